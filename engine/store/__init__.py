@@ -1,0 +1,1 @@
+"""The database: base class, types, connections, tables, migrations, visibility."""

@@ -1,0 +1,47 @@
+"""Jobs: timers, reminders, sends and retries in one table; and the lease of the one pump."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.base import Base
+from engine.store.types import Json, UtcDateTime
+
+
+class Job(Base):
+    """Something to be done at an instant, written in the transaction that caused it."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_queue_status_due_at", "queue", "status", "due_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """timer, reminder, send or retry."""
+    queue: Mapped[str] = mapped_column(String(10))
+    """engine, or send for what talks to the outside."""
+    instance_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(10))
+    """ready, done, cancelled or incident."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_owner: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Lease(Base):
+    """A named role only one process may hold at a time, such as the pump of a SQLite file."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(80))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)

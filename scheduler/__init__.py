@@ -1,0 +1,1 @@
+"""Wakes the engine up: due jobs, reminders, delivery of messages."""
