@@ -3,7 +3,7 @@
 from engine.store.tables.attachment import Attachment, Blob
 from engine.store.tables.deadline import CalendarVersion, Deadline, DeadlineEvent, RuleVersion
 from engine.store.tables.definition import Definition, DefinitionFile, DefinitionProcess
-from engine.store.tables.history import HistoryEntry, HistoryPayload
+from engine.store.tables.history import HistoryChain, HistoryEntry, HistoryPayload
 from engine.store.tables.incident import Incident
 from engine.store.tables.instance import Instance, InstanceScope, StateShard
 from engine.store.tables.job import Job, Lease
@@ -19,6 +19,7 @@ __all__ = [
     "Definition",
     "DefinitionFile",
     "DefinitionProcess",
+    "HistoryChain",
     "HistoryEntry",
     "HistoryPayload",
     "Incident",

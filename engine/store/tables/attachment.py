@@ -12,7 +12,7 @@ from engine.store.types import UtcDateTime
 
 
 class Blob(Base):
-    """Content by SHA-256. Sealed content is encrypted before it comes here, so its digest is that of the cipher text."""
+    """Content by SHA-256. What is sealed is encrypted before: the digest is that of the cipher text."""
 
     __tablename__ = "blob"
 

@@ -30,8 +30,18 @@ class HistoryEntry(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class HistoryChain(Base):
+    """Where a chain ends: one writer at a time locks this row, and a cut-off tail shows against it."""
+
+    __tablename__ = "history_chain"
+
+    chain: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seq: Mapped[int]
+    head: Mapped[str] = mapped_column(String(64))
+
+
 class HistoryPayload(Base):
-    """The data of an act, beside the chain: it may be sealed, or its key destroyed, and the chain still verifies."""
+    """The data of an act, beside the chain: it may be sealed or destroyed, and the chain still verifies."""
 
     __tablename__ = "history_payload"
 

@@ -1,0 +1,96 @@
+"""可见范围: one hook that lets a session read only what its viewer may see, and fails closed.
+
+Every select of an entity that belongs to an instance is narrowed to instances that share a scope with the
+viewer (table `instance_scope`). A session without a viewer reads nothing at all: forgetting is an error, not
+a leak. Raw SQL does not pass through the hook and is therefore banned outside `engine/store` (a test looks).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, event, select, true
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
+
+from engine.errors import NotAllowed
+from engine.store.tables import (
+    Attachment,
+    Deadline,
+    HistoryEntry,
+    HistoryPayload,
+    Instance,
+    InstanceScope,
+    Subscription,
+    Task,
+)
+
+VIEWER = "viewer"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whose eyes a session has: all, or the scopes named."""
+
+    scopes: frozenset[str] = frozenset()
+    everything: bool = False
+
+
+SYSTEM = Viewer(everything=True)
+"""The engine, the scheduler and the command line see every row; pages never use it for reading."""
+
+_OWNED: list[tuple[type[Any], str]] = [
+    (Instance, "id"),
+    (Task, "instance_id"),
+    (Deadline, "instance_id"),
+    (Attachment, "instance_id"),
+    (Subscription, "instance_id"),
+    (HistoryEntry, "chain"),
+    (HistoryPayload, "chain"),
+]
+
+
+def owned_by_instance(entity: type[Any], column: str) -> None:
+    """Puts a table under the hook; `column` holds the id of the instance its rows belong to."""
+    if (entity, column) not in _OWNED:
+        _OWNED.append((entity, column))
+
+
+def see_as(session: Session, viewer: Viewer) -> Session:
+    """Gives the session its eyes and returns it."""
+    session.info[VIEWER] = viewer
+    return session
+
+
+def viewer_of(session: Session) -> Viewer:
+    """Raises NotAllowed when nobody said who is looking."""
+    viewer = session.info.get(VIEWER)
+    if not isinstance(viewer, Viewer):
+        raise NotAllowed("Expected the session to have a viewer, but see_as() was not called.")
+    return viewer
+
+
+def visible(column: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The condition by itself, for counts and exports that build their own statements."""
+    if viewer.everything:
+        return true()
+    return column.in_(select(InstanceScope.instance_id).where(InstanceScope.scope.in_(sorted(viewer.scopes))))
+
+
+def install(sessions: sessionmaker[Session]) -> None:
+    """Narrows every select of the factory's sessions."""
+    event.listen(sessions, "do_orm_execute", _narrow)
+
+
+def _narrow(state: ORMExecuteState) -> None:
+    if not state.is_select or state.is_column_load or state.is_relationship_load:
+        return
+    viewer = viewer_of(state.session)
+    if viewer.everything:
+        return
+    state.statement = state.statement.options(
+        *(
+            with_loader_criteria(entity, visible(getattr(entity, column), viewer), include_aliases=True)
+            for entity, column in _OWNED
+        )
+    )
