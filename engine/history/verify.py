@@ -25,11 +25,12 @@ class Fault:
 
 def verify_chain(session: Session, chain: str, *, heads: dict[str, str] | None = None) -> Fault | None:
     """None when the chain is whole. `heads` are ends noted elsewhere before (chain → hash)."""
-    contents = dict(
-        session.execute(
+    contents = {
+        row.seq: row.content
+        for row in session.execute(
             select(_payloads.c.seq, _payloads.c.content).where(_payloads.c.chain == chain)
-        ).tuples()
-    )
+        )
+    }
     previous, seq = GENESIS, 0
     rows = session.execute(select(_entries).where(_entries.c.chain == chain).order_by(_entries.c.seq))
     for seq, row in enumerate(rows, start=1):
