@@ -96,7 +96,9 @@ class Context:
     assign: Assign | None = None
     guards: Sequence[Guard] = ()
     """Every guard sees every task; a guard that does not concern the node returns at once."""
-    on_start: Callable[[Session, Instance, Mapping[str, Any], datetime], None] | None = None
-    """Called when an instance row was written: sets title and scopes."""
+    on_start: Callable[[Session, Instance, Mapping[str, Any], datetime], Mapping[str, Any] | None] | None = (
+        None
+    )
+    """Called when an instance row was written: sets its title, business key and scopes, adds variables."""
     on_task: Callable[[Session, Task, Instance, datetime], None] | None = None
     """Called for each task that opened: notifies."""

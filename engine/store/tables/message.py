@@ -22,7 +22,7 @@ class Subscription(Base):
     instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), index=True)
     shard: Mapped[str] = mapped_column(String(32))
     element_id: Mapped[str] = mapped_column(String(100))
-    message: Mapped[str] = mapped_column(String(100))
+    message: Mapped[str] = mapped_column(String(100), primary_key=True)
     correlation: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

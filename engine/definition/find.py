@@ -1,0 +1,75 @@
+"""Looks definitions up: by id, by key, by process, by the message that starts them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.store.tables import Definition, DefinitionFile, DefinitionProcess
+
+
+def definition(session: Session, definition_id: str) -> Definition:
+    """Raises NotFound."""
+    found = session.get(Definition, definition_id)
+    if found is None:
+        raise NotFound(f"Expected a process version {definition_id}, but there is none")
+    return found
+
+
+def current(session: Session, name: str, now: datetime) -> tuple[Definition, str]:
+    """The version in effect at `now` of the bundle or process called `name`, and the process id.
+
+    Raises:
+        NotFound: nothing of that name is published, or not in effect yet.
+    """
+    found = session.execute(
+        select(Definition, DefinitionProcess.process_id)
+        .join(DefinitionProcess, DefinitionProcess.definition_id == Definition.id)
+        .where(
+            or_(DefinitionProcess.process_id == name, Definition.key == name),
+            Definition.effective_from <= now,
+        )
+        .order_by((DefinitionProcess.process_id == name).desc(), Definition.version.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        raise NotFound(f"Expected a published process {name!r}, but there is none in effect at {now}")
+    return found[0], found[1]
+
+
+def starting_with(session: Session, message: str, now: datetime) -> tuple[Definition, str, str] | None:
+    """The newest version in effect that a message starts: (definition, process id, start event id)."""
+    rows = session.execute(
+        select(Definition, DefinitionProcess)
+        .join(DefinitionProcess, DefinitionProcess.definition_id == Definition.id)
+        .where(Definition.effective_from <= now)
+        .order_by(Definition.key, Definition.version.desc())
+    )
+    seen: set[tuple[str, str]] = set()
+    for found, process in rows:
+        if (found.key, process.process_id) in seen:
+            continue
+        seen.add((found.key, process.process_id))
+        if message in process.start_messages:
+            return found, process.process_id, process.start_messages[message]
+    return None
+
+
+def versions(session: Session, key: str) -> list[Definition]:
+    """All versions of a bundle, newest first."""
+    return list(
+        session.scalars(select(Definition).where(Definition.key == key).order_by(Definition.version.desc()))
+    )
+
+
+def files_of(session: Session, definition_id: str) -> dict[str, bytes]:
+    """Path → content, byte for byte as published."""
+    rows = session.execute(
+        select(DefinitionFile.path, DefinitionFile.content).where(
+            DefinitionFile.definition_id == definition_id
+        )
+    )
+    return {row.path: row.content for row in rows}

@@ -1,0 +1,18 @@
+"""Process instances: started, advanced and recorded through one door."""
+
+from engine.instance.context import Assignment, Context, GuardCall, MessageType, ServiceCall
+from engine.instance.start import start
+from engine.instance.view import Progress, TaskView, progress, task_view
+
+__all__ = [
+    "Assignment",
+    "Context",
+    "GuardCall",
+    "MessageType",
+    "Progress",
+    "ServiceCall",
+    "TaskView",
+    "progress",
+    "start",
+    "task_view",
+]

@@ -1,0 +1,78 @@
+"""Loads and saves the opaque state of an instance, shard by shard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.store.tables import StateShard
+
+_shards = StateShard.__table__
+
+MATERIALISE_ALL = 8
+"""Up to so many shards are all decoded; above it only those on the way to the token that moves."""
+
+
+@dataclass(frozen=True)
+class Shards:
+    """Bytes by shard key, and the key of the shard that encloses each."""
+
+    contents: Mapping[str, bytes]
+    parents: Mapping[str, str]
+
+    def wanted(self, shard: str) -> list[str]:
+        """Shard keys to decode, enclosing ones first; the top shard '' is always decoded."""
+        keys = [key for key in self.contents if key] if len(self.contents) <= MATERIALISE_ALL else [shard]
+        ordered: list[str] = []
+        for key in keys:
+            ordered.extend(step for step in self.chain(key) if step not in ordered)
+        return ordered
+
+    def chain(self, shard: str) -> list[str]:
+        """From the outermost enclosing shard to `shard` itself, without ''."""
+        path: list[str] = []
+        while shard and shard not in path:
+            path.insert(0, shard)
+            shard = self.parents.get(shard, "")
+        return path
+
+
+def load(session: Session, instance_id: str) -> Shards:
+    """All shards of an instance, undecoded."""
+    rows = session.execute(
+        select(_shards.c.shard, _shards.c.parent, _shards.c.content).where(
+            _shards.c.instance_id == instance_id
+        )
+    ).all()
+    return Shards({row.shard: row.content for row in rows}, {row.shard: row.parent for row in rows})
+
+
+def save(
+    session: Session,
+    instance_id: str,
+    before: Shards,
+    changed: Mapping[str, bytes],
+    gone: Iterable[str],
+    parents: Mapping[str, str],
+) -> None:
+    """Writes only shards whose bytes differ."""
+    for shard, content in changed.items():
+        if shard in before.contents:
+            session.execute(
+                update(_shards)
+                .where(_shards.c.instance_id == instance_id, _shards.c.shard == shard)
+                .values(content=content)
+            )
+        else:
+            session.execute(
+                insert(_shards).values(
+                    instance_id=instance_id, shard=shard, parent=parents.get(shard, ""), content=content
+                )
+            )
+    if gone := [shard for shard in gone if shard in before.contents]:
+        session.execute(
+            delete(_shards).where(_shards.c.instance_id == instance_id, _shards.c.shard.in_(gone))
+        )

@@ -1,0 +1,70 @@
+"""Reads an instance without moving it: the data of a task, the elements done and current."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.bpmn.execution import Execution, StepEnv
+from engine.bpmn.program import Node
+from engine.errors import NotFound
+from engine.instance import state
+from engine.instance.context import Context
+from engine.store.tables import HistoryEntry, Instance, Task
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """An open task as the engine holds it."""
+
+    task: Task
+    node: Node
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Element ids for the diagram."""
+
+    done: list[str]
+    current: list[str]
+
+
+def task_view(session: Session, context: Context, task: Task, now: datetime) -> TaskView:
+    """The node and the variables of an open task. Raises NotFound when it is not open any more."""
+    instance = session.get(Instance, task.instance_id)
+    if instance is None:
+        raise NotFound(f"Expected instance {task.instance_id}, but there is none")
+    shards = state.load(session, instance.id)
+    execution = Execution.load(
+        context.programs.get(session, instance.definition_id), instance.process_id, shards.contents,
+        _looking(now), want=shards.wanted(task.shard),
+    )  # fmt: skip
+    for found in execution.open_tasks():
+        if found.task_id == task.id:
+            return TaskView(task, found.node, dict(found.data))
+    raise NotFound(f"Expected user task {task.id} to be open, but it is {task.status}")
+
+
+def progress(session: Session, instance_id: str) -> Progress:
+    """What is done and where it stands, from history and open tasks."""
+    done = session.scalars(
+        select(HistoryEntry.element_id)
+        .where(HistoryEntry.chain == instance_id, HistoryEntry.kind.like("%.completed"))
+        .distinct()
+    )
+    current = session.scalars(
+        select(Task.element_id).where(Task.instance_id == instance_id, Task.status == "open").distinct()
+    )
+    return Progress(sorted(set(done) - {""}), sorted(set(current)))
+
+
+def _looking(now: datetime) -> StepEnv:
+    def due(key: str, data: Any) -> datetime:
+        return now  # nothing runs while looking, so no timer text is evaluated
+
+    return StepEnv(now=now, due=due)

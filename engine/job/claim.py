@@ -1,0 +1,90 @@
+"""Leases one due job; the attempt is counted before it runs, so a job that kills its worker stops too."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.store.tables import Incident, Job
+
+_jobs = Job.__table__
+MAX_ATTEMPTS = 4
+LEASE_S = 60
+BACKOFF_S = (5, 60, 600)
+"""Waits before the second, third and fourth attempt."""
+
+
+def claim(session: Session, queue: str, *, owner: str, now: datetime) -> Job | None:
+    """The due job that waited longest, leased to `owner`, or None. Commit before running it."""
+    _park_exhausted(session, queue, now)
+    due = (
+        select(_jobs.c.id)
+        .where(
+            _jobs.c.queue == queue,
+            _jobs.c.status == "ready",
+            _jobs.c.due_at <= now,
+            or_(_jobs.c.lease_until.is_(None), _jobs.c.lease_until <= now),
+        )
+        .order_by(_jobs.c.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    job_id = session.execute(due).scalar()
+    if job_id is None:
+        return None
+    job = session.get_one(Job, job_id, populate_existing=True)
+    job.lease_owner, job.lease_until = owner, now + timedelta(seconds=LEASE_S)
+    job.attempts += 1
+    session.flush()
+    return job
+
+
+def fail(session: Session, job_id: str, error: str, *, owner: str, now: datetime) -> bool:
+    """Gives a failed job back with a wait, or parks it as an incident; true when it was parked."""
+    job = session.get_one(Job, job_id, populate_existing=True)
+    if job.lease_owner != owner or job.status != "ready":
+        return False
+    job.lease_owner, job.lease_until, job.last_error = None, None, error[:500]
+    if job.attempts >= MAX_ATTEMPTS:
+        _park(session, job, error, now)
+        return True
+    job.due_at = now + timedelta(seconds=BACKOFF_S[min(job.attempts, len(BACKOFF_S)) - 1])
+    return False
+
+
+def release(session: Session, job_id: str, *, owner: str) -> None:
+    """Gives a leased job back untouched, e.g. when its timer turned out to be early."""
+    session.execute(
+        update(_jobs)
+        .where(_jobs.c.id == job_id, _jobs.c.lease_owner == owner)
+        .values(lease_owner=None, lease_until=None, attempts=_jobs.c.attempts - 1)
+    )
+
+
+def _park_exhausted(session: Session, queue: str, now: datetime) -> None:
+    killed = session.scalars(
+        select(Job).where(
+            Job.queue == queue, Job.status == "ready", Job.attempts >= MAX_ATTEMPTS, Job.lease_until <= now
+        )
+    ).all()
+    for job in killed:
+        _park(session, job, "每次尝试都使工作进程中止", now)
+
+
+def _park(session: Session, job: Job, error: str, now: datetime) -> None:
+    job.status = "incident"
+    session.execute(
+        insert(Incident.__table__).values(
+            id=uuid.uuid4().hex,
+            instance_id=job.instance_id,
+            job_id=job.id,
+            element_id="",
+            message=error[:500],
+            data={"kind": job.kind, "key": job.key},
+            status="open",
+            since=now,
+        )
+    )

@@ -1,0 +1,47 @@
+"""Writes a job in the transaction that causes it; the UNIQUE key makes it happen once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.store.tables import Job
+
+_jobs = Job.__table__
+
+
+def put(
+    session: Session,
+    key: str,
+    *,
+    kind: str,
+    queue: str,
+    payload: Mapping[str, Any],
+    due_at: datetime,
+    now: datetime,
+    instance_id: str | None = None,
+) -> bool:
+    """False when a job of that key exists already, done or not."""
+    if session.execute(select(_jobs.c.id).where(_jobs.c.key == key)).first():
+        return False
+    session.execute(
+        insert(_jobs).values(
+            id=uuid.uuid4().hex,
+            key=key,
+            kind=kind,
+            queue=queue,
+            instance_id=instance_id,
+            payload=dict(payload),
+            due_at=due_at,
+            status="ready",
+            attempts=0,
+            last_error="",
+            created_at=now,
+        )
+    )
+    return True

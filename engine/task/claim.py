@@ -1,0 +1,57 @@
+"""签收与退签: claiming a task for oneself, and giving it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.errors import Conflict, NotAllowed
+from engine.history.append import append
+from engine.instance.context import Context
+from engine.store.tables import Task
+from engine.task.find import open_task
+from engine.task.guard import ask_guards
+
+
+def claim(session: Session, context: Context, task_id: str, *, actor: Actor, now: datetime) -> Task:
+    """The task now belongs to `actor`; claiming one's own task again changes nothing.
+
+    Raises:
+        Conflict: somebody else claimed it first.
+        NotFound, NotAllowed: see `open_task`; a guard may refuse too.
+    """
+    task = open_task(session, task_id, actor)
+    if task.assignee == actor.login:
+        return task
+    if task.assignee:
+        raise Conflict(f"“{task.name}”已由 {task.assignee} 签收")
+    ask_guards(session, context, task, {}, "claim", actor, now)
+    taken = session.execute(
+        update(Task.__table__)
+        .where(Task.__table__.c.id == task_id, Task.__table__.c.assignee.is_(None))
+        .values(assignee=actor.login)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(f"“{task.name}”刚刚被他人签收")
+    session.refresh(task)
+    append(
+        session, task.instance_id, "task.claimed", at=now, actor=actor,
+        element_id=task.element_id, name=task.name, task_id=task.id,
+    )  # fmt: skip
+    return task
+
+
+def unclaim(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Task:
+    """The task goes back to its candidates. Raises NotAllowed when it is not the actor's."""
+    task = open_task(session, task_id, actor)
+    if task.assignee != actor.login:
+        raise NotAllowed(f"“{task.name}”不是由您签收的，不能退签")
+    task.assignee = None
+    append(
+        session, task.instance_id, "task.unclaimed", at=now, actor=actor,
+        element_id=task.element_id, name=task.name, task_id=task.id,
+    )  # fmt: skip
+    return task

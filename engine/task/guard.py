@@ -1,0 +1,35 @@
+"""Asks every guard before a task is claimed or completed: the engine separates duties, not a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.errors import NotFound
+from engine.instance.context import Context, GuardCall
+from engine.store.tables import Instance, Task
+
+
+def ask_guards(
+    session: Session,
+    context: Context,
+    task: Task,
+    data: Mapping[str, Any],
+    act: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Raises NotAllowed with the first guard's reason."""
+    if not context.guards:
+        return
+    instance = session.get(Instance, task.instance_id)
+    if instance is None:
+        raise NotFound(f"Expected instance {task.instance_id}, but there is none")
+    node = context.programs.get(session, instance.definition_id).node(task.process_id, task.element_id)
+    call = GuardCall(task, node, instance, data, act)
+    for guard in context.guards:
+        guard(session, call, actor, now)
