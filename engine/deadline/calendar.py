@@ -1,0 +1,119 @@
+"""工作日历: which days are working days, from the yearly notices with their make-up days (调休)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Protocol
+
+from engine.deadline.calendar_file import Notice, days_of, parse_notice
+from engine.errors import InvalidData
+
+_STATUTORY = {(1, 1): "元旦", (5, 1): "劳动节", (5, 2): "劳动节"} | {(10, day): "国庆节" for day in (1, 2, 3)}
+"""Holidays on a fixed date. Source: 全国年节及纪念日放假办法 (2024) 第二条."""
+
+
+class WorkCalendar(Protocol):
+    """What counting needs to know; a `Calendar`, or the calendar written down in a proof."""
+
+    @property
+    def version(self) -> str: ...
+
+    def is_workday(self, day: date) -> bool: ...
+
+    def reason(self, day: date) -> str: ...
+
+    def provisional(self, year: int) -> bool: ...
+
+    def source(self, year: int) -> str: ...
+
+
+@dataclass(frozen=True)
+class _Year:
+    """One year ready for counting."""
+
+    workdays: frozenset[date]
+    names: Mapping[date, str]
+    """Reasons of all days that are not a plain working day or a plain weekend."""
+    source: str
+    provisional: bool
+
+
+class Calendar:
+    """The working calendar of all years on file; a year without notice is provisional (暂定)."""
+
+    def __init__(self, notices: Mapping[int, Notice], version: str) -> None:
+        self.version = version
+        """SHA-256 over the years' files: the same days under the same notices, the same version."""
+        self._years = {year: _announced(notice) for year, notice in notices.items()}
+        self._workdays = {year: known.workdays for year, known in self._years.items()}
+
+    @classmethod
+    def from_tomls(cls, texts: Mapping[int, str]) -> Calendar:
+        """Reads ``{2026: text of calendar/2026.toml, …}``.
+
+        Raises:
+            InvalidData: keyed by file, every problem of every year.
+        """
+        notices: dict[int, Notice] = {}
+        errors: dict[str, list[str]] = {}
+        digest = hashlib.sha256()
+        for year, text in sorted(texts.items()):
+            try:
+                notices[year] = parse_notice(year, text)
+            except InvalidData as error:
+                errors |= error.errors
+            digest.update(f"{year}\n{text}\n".encode())
+        if errors:
+            raise InvalidData(errors)
+        return cls(notices, digest.hexdigest())
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years with a notice on file, ascending."""
+        return tuple(sorted(self._years))
+
+    def is_workday(self, day: date) -> bool:
+        """Adjusted weekends (调休上班日) are working days; `day` is a plain date."""
+        workdays = self._workdays.get(day.year)
+        return day in (_expected(day.year).workdays if workdays is None else workdays)
+
+    def reason(self, day: date) -> str:
+        """Why `day` is a working day or not, e.g. ``春节放假``, ``调休上班（国庆节）``, ``周末``."""
+        known = self._year(day.year)
+        return known.names.get(day) or ("工作日" if day in known.workdays else "周末")
+
+    def provisional(self, year: int) -> bool:
+        """Whether no notice is on file for `year`, so that its days may still change."""
+        return self._year(year).provisional
+
+    def source(self, year: int) -> str:
+        """The notice on which `year` rests, with its 文号, or that there is none yet."""
+        return self._year(year).source
+
+    def _year(self, year: int) -> _Year:
+        return self._years.get(year) or _expected(year)
+
+
+def _announced(notice: Notice) -> _Year:
+    names = {day: f"{name}放假" for day, name in notice.holidays.items()}
+    names |= {day: f"调休上班（{name}）" for day, name in notice.make_up.items()}
+    workdays = frozenset(
+        day
+        for day in days_of(notice.year)
+        if day in notice.make_up or (day.weekday() < 5 and day not in notice.holidays)
+    )
+    return _Year(workdays, names, f"《{notice.title}》（{notice.number}）", provisional=False)
+
+
+@lru_cache(maxsize=128)
+def _expected(year: int) -> _Year:
+    """A year whose notice is not out: weekends and the statutory days of fixed date only."""
+    names = {date(year, month, day): f"{name}（法定节日，暂定）" for (month, day), name in _STATUTORY.items()}
+    workdays = frozenset(day for day in days_of(year) if day.weekday() < 5 and day not in names)
+    return _Year(
+        workdays, names, f"{year} 年放假安排尚未录入，暂按周末和固定日期的法定节日推算", provisional=True
+    )
