@@ -42,14 +42,26 @@ def claim(session: Session, queue: str, *, owner: str, now: datetime) -> Job | N
     return job
 
 
-def fail(session: Session, job_id: str, error: str, *, owner: str, now: datetime) -> bool:
-    """Gives a failed job back with a wait, or parks it as an incident; true when it was parked."""
+def fail(
+    session: Session,
+    job_id: str,
+    error: str,
+    *,
+    owner: str,
+    now: datetime,
+    element_id: str = "",
+    final: bool = False,
+) -> bool:
+    """Gives a failed job back with a wait, or parks it as an incident; true when it was parked.
+
+    `final` parks at once: an element that fails the same way every time needs a person, not patience.
+    """
     job = session.get_one(Job, job_id, populate_existing=True)
     if job.lease_owner != owner or job.status != "ready":
         return False
     job.lease_owner, job.lease_until, job.last_error = None, None, error[:500]
-    if job.attempts >= MAX_ATTEMPTS:
-        _park(session, job, error, now)
+    if final or job.attempts >= MAX_ATTEMPTS:
+        _park(session, job, error, now, element_id)
         return True
     job.due_at = now + timedelta(seconds=BACKOFF_S[min(job.attempts, len(BACKOFF_S)) - 1])
     return False
@@ -74,14 +86,14 @@ def _park_exhausted(session: Session, queue: str, now: datetime) -> None:
         _park(session, job, "每次尝试都使工作进程中止", now)
 
 
-def _park(session: Session, job: Job, error: str, now: datetime) -> None:
+def _park(session: Session, job: Job, error: str, now: datetime, element_id: str = "") -> None:
     job.status = "incident"
     session.execute(
         insert(Incident.__table__).values(
             id=uuid.uuid4().hex,
             instance_id=job.instance_id,
             job_id=job.id,
-            element_id="",
+            element_id=element_id,
             message=error[:500],
             data={"kind": job.kind, "key": job.key},
             status="open",

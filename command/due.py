@@ -1,0 +1,137 @@
+"""`ducha due RULE --from ISO`: the due day of a rule with its proof, from the files of processes/ alone."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from engine.deadline.calendar import Calendar
+from engine.deadline.compute import Due, compute
+from engine.deadline.rule import Rule, RuleSet
+from engine.deadline.rule_file import parse_rules
+from engine.deadline.rule_words import extension_in_words, length_in_words
+from engine.deadline.shanghai import SHANGHAI, day_in_words
+from engine.deadline.verify import verify
+from engine.errors import InvalidData, NotFound
+
+PROCESSES = Path(__file__).resolve().parent.parent / "processes"
+_LEVELS = {"L1": "黄灯（L1）", "L2": "红灯（L2）", "L3": "L3", "L4": "L4"}
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Registers the verb; `args.run(args)` prints and returns the exit code."""
+    parser = subparsers.add_parser("due", help="计算一条期限规则的到期日，并给出逐日证明")
+    parser.add_argument("key", nargs="?", metavar="KEY", help="期限规则的键，例如 CP-HANDLE")
+    parser.add_argument(
+        "--from", dest="start", metavar="ISO", help="起算日或时间；没有时区的时间按北京时间，例如 2026-02-27"
+    )
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    parser.add_argument("--processes", type=Path, default=PROCESSES, metavar="DIR", help="processes 目录")
+    parser.add_argument("--verify", type=Path, metavar="FILE", help="核对一份导出的证明（--json 的输出）")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done; 1 a proof that does not hold; 2 what was asked cannot be answered, with the reason."""
+    try:
+        if args.verify:
+            return _verify(args.verify)
+        return _due(args)
+    except InvalidData as error:
+        for source, texts in error.errors.items():
+            for text in texts:
+                print(f"{source}：{text}", file=sys.stderr)
+    except NotFound as error:
+        print(error, file=sys.stderr)
+    return 2
+
+
+def _due(args: argparse.Namespace) -> int:
+    if not args.key or not args.start:
+        raise NotFound("请写出规则的键和起算日，例如：ducha due CP-HANDLE --from 2026-02-27")
+    rule = _find(_rules(args.processes), args.key)
+    due = compute(rule, _calendar(args.processes), _start(args.start))
+    if args.json:
+        print(json.dumps(as_json(due), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_lines(rule, due)))
+    return 0
+
+
+def as_json(due: Due) -> dict[str, Any]:
+    """Keys ``key``, ``due``, ``due_at``, ``amber``, ``levels``, ``provisional``, ``proof``."""
+    return {
+        "key": due.key,
+        "due": due.due_on.isoformat(),
+        "due_at": due.due_at.isoformat(),
+        "amber": due.amber_on.isoformat() if due.amber_on else None,
+        "levels": {level: day.isoformat() for level, day in due.levels.items()},
+        "provisional": due.provisional,
+        "proof": due.proof,
+    }
+
+
+def _lines(rule: Rule, due: Due) -> Iterator[str]:
+    yield f"{rule.key} {rule.step}：{length_in_words(rule)}；{extension_in_words(rule)}"
+    yield f"到期日：{day_in_words(due.due_on)}{'（暂定）' if due.provisional else ''}"
+    for level, day in due.levels.items():
+        yield f"{_LEVELS[level]}：{day_in_words(day)}"
+    yield "证明："
+    yield from (f"  {sentence}" for sentence in due.proof["text"])
+    for row in due.proof["days"]:
+        yield f"  {row['on']}（{row['weekday']}）{row['reason']}：{row['why']}"
+
+
+def _rules(directory: Path) -> RuleSet:
+    path = directory / "deadlines.toml"
+    if not path.is_file():
+        raise NotFound(f"没有找到期限规则文件“{path}”，请用 --processes 指明 processes 目录。")
+    return parse_rules(path.read_text(encoding="utf-8"))
+
+
+def _calendar(directory: Path) -> Calendar:
+    """Every calendar/YEAR.toml; without any file all years are provisional."""
+    files = (directory / "calendar").glob("[0-9][0-9][0-9][0-9].toml")
+    return Calendar.from_tomls({int(path.stem): path.read_text(encoding="utf-8") for path in files})
+
+
+def _find(rules: Mapping[str, Rule], key: str) -> Rule:
+    if key in rules:
+        return rules[key]
+    near = difflib.get_close_matches(key.upper(), rules, n=5, cutoff=0.5)
+    hint = f"相近的有：{'、'.join(near)}。" if near else f"现有 {len(rules)} 条规则，见 deadlines.toml。"
+    raise NotFound(f"没有期限规则“{key}”。{hint}")
+
+
+def _start(text: str) -> date | datetime:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        example = "2026-02-27 或 2026-02-27T23:30:00+08:00"
+        raise InvalidData({"--from": [f"“{text}”不是日期，请写成 {example}。"]}) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def _verify(path: Path) -> int:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotFound(f"不能读出证明文件“{path}”：{error}") from error
+    if not isinstance(content, dict):
+        raise NotFound(f"证明文件“{path}”应是一个 JSON 对象。")
+    problems = verify(content.get("proof", content))
+    if not problems:
+        print("证明成立：逐日重新计算，结果一致。")
+        return 0
+    print("证明不成立：", *problems, sep="\n  ")
+    return 1

@@ -1,0 +1,67 @@
+"""`ducha`: one verb, one file. A verb's module is loaded only when it is used."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from command.say import DONE, FAILED, Refused, complain, sentence
+from engine.errors import EngineError
+
+VERBS = {
+    "serve": "启动系统：准备数据库、发布流程、打开网页，并在旁运行调度",
+    "worker": "单独运行调度：到期任务、提醒、周期流程",
+    "check": "检查流程文件，列出全部问题",
+    "publish": "发布流程的新版本",
+    "scenario": "用可拨动的时钟演练情景文件",
+    "due": "计算一条期限规则的届满日，并列出依据",
+    "init": "建立一个真实的区：密钥、首位管理员、单位",
+    "user": "管理用户",
+    "demo": "在演示区里添上若干虚构的在办案件",
+    "audit": "核对办理记录的哈希链",
+}
+
+
+def parser_for(verb: str | None) -> argparse.ArgumentParser:
+    """The parser with the options of `verb`, or of every verb when it is none of ours."""
+    parser = argparse.ArgumentParser(
+        prog="ducha", description="督查台：政务公开督查与问责流程", add_help=False, allow_abbrev=False
+    )
+    parser.add_argument("-h", "--help", action="help", help="显示帮助")
+    subparsers = parser.add_subparsers(dest="verb", metavar="命令", title="命令")
+    for name, purpose in VERBS.items():
+        if verb in (name, None):
+            importlib.import_module(f"command.{name}").add_parser(subparsers)
+        else:
+            subparsers.add_parser(name, help=purpose)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    verb = words[0] if words and words[0] in VERBS else ""
+    parser = parser_for(verb)
+    args = parser.parse_args(words)
+    if not args.verb:
+        parser.print_help()
+        return DONE
+    try:
+        return int(args.run(args))
+    except Refused as refusal:
+        complain(str(refusal))
+        return refusal.code
+    except EngineError as error:
+        complain(sentence(error))
+        return FAILED
+    except (OSError, ValueError) as error:
+        complain(f"出错了：{error}")
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

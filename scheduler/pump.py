@@ -1,0 +1,77 @@
+"""到期任务: does what is due, one job at a time, each in its own transaction.
+
+Claiming commits before the job runs, so a job that kills its worker has its attempt counted. The job's own
+transaction marks it done together with everything it did: killed half-way, nothing of it happened and the
+lease runs out. Two lanes (`queue` engine and send) are drained apart: a hanging gateway stops no deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+import engine.job
+from engine.errors import StepFailed
+from engine.instance import Context
+from engine.store.visibility import SYSTEM, see_as
+
+QUEUES = ("engine", "send")
+BATCH = 200
+"""Jobs of one tick, so that a flood in one tick still lets the process stop when asked."""
+
+
+@dataclass(frozen=True)
+class Pump:
+    """Everything that draining needs except the moment."""
+
+    sessions: sessionmaker[Session]
+    context: Context
+    owner: str
+    """Names this process in leases: two pumps never share one."""
+    runners: Mapping[str, engine.job.Runner] = field(default_factory=dict)
+    """Job kind → what does it; timers are the engine's own."""
+
+
+def drain(pump: Pump, queue: str, clock: Callable[[], datetime], *, most: int = BATCH) -> int:
+    """Does due jobs of one lane until none is left or `most` were tried; returns how many were tried."""
+    for tried in range(most):
+        if not do_one(pump, queue, clock()):
+            return tried
+    return most
+
+
+def do_one(pump: Pump, queue: str, now: datetime) -> bool:
+    """Claims and does the job that waited longest; false when none is due at `now`."""
+    with _session(pump) as session:
+        job = engine.job.claim(session, queue, owner=pump.owner, now=now)
+        session.commit()
+    if job is None:
+        return False
+    try:
+        with _session(pump) as session:
+            engine.job.run(
+                session, pump.context, job.id, owner=pump.owner, now=now, runners=pump.runners
+            )
+            session.commit()
+    except StepFailed as failure:  # the same diagram fails the same way again: a person must look
+        _fail(pump, job.id, failure.reason, now, element_id=failure.element_id, final=True)
+    except Exception as error:  # one broken job must not stop the others
+        _fail(pump, job.id, f"{type(error).__name__}: {error}", now)
+    return True
+
+
+def _fail(
+    pump: Pump, job_id: str, reason: str, now: datetime, *, element_id: str = "", final: bool = False
+) -> None:
+    with _session(pump) as session:
+        engine.job.fail(
+            session, job_id, reason, owner=pump.owner, now=now, element_id=element_id, final=final
+        )
+        session.commit()
+
+
+def _session(pump: Pump) -> Session:
+    return see_as(pump.sessions(), SYSTEM)
