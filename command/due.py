@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from command.say import DONE, FAILED, MISUSED, Refused, say, say_json
 from engine.deadline.calendar import Calendar
 from engine.deadline.compute import Due, compute
 from engine.deadline.rule import Rule, RuleSet
@@ -18,7 +18,7 @@ from engine.deadline.rule_file import parse_rules
 from engine.deadline.rule_words import extension_in_words, length_in_words
 from engine.deadline.shanghai import SHANGHAI, day_in_words
 from engine.deadline.verify import verify
-from engine.errors import InvalidData, NotFound
+from engine.errors import InvalidData
 
 PROCESSES = Path(__file__).resolve().parent.parent / "processes"
 _LEVELS = {"L1": "黄灯（L1）", "L2": "红灯（L2）", "L3": "L3", "L4": "L4"}
@@ -38,30 +38,30 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 done; 1 a proof that does not hold; 2 what was asked cannot be answered, with the reason."""
-    try:
-        if args.verify:
-            return _verify(args.verify)
-        return _due(args)
-    except InvalidData as error:
-        for source, texts in error.errors.items():
-            for text in texts:
-                print(f"{source}：{text}", file=sys.stderr)
-    except NotFound as error:
-        print(error, file=sys.stderr)
-    return 2
+    """0 done; 1 a proof that does not hold.
+
+    Raises:
+        Refused: wrongly asked (code 2), with the reason.
+        InvalidData: deadlines.toml or a calendar file is wrong.
+    """
+    return _verify(args.verify) if args.verify else _due(args)
 
 
 def _due(args: argparse.Namespace) -> int:
     if not args.key or not args.start:
-        raise NotFound("请写出规则的键和起算日，例如：ducha due CP-HANDLE --from 2026-02-27")
+        raise Refused("请写出规则的键和起算日，例如：ducha due CP-HANDLE --from 2026-02-27", MISUSED)
     rule = _find(_rules(args.processes), args.key)
-    due = compute(rule, _calendar(args.processes), _start(args.start))
+    calendar = _calendar(args.processes)
+    try:
+        due = compute(rule, calendar, _start(args.start))
+    except InvalidData as error:
+        raise Refused(f"--from {args.start}：{'；'.join(error.errors['start'])}", MISUSED) from error
     if args.json:
-        print(json.dumps(as_json(due), ensure_ascii=False, indent=2))
+        say_json(as_json(due))
     else:
-        print("\n".join(_lines(rule, due)))
-    return 0
+        for line in _lines(rule, due):
+            say(line)
+    return DONE
 
 
 def as_json(due: Due) -> dict[str, Any]:
@@ -85,13 +85,14 @@ def _lines(rule: Rule, due: Due) -> Iterator[str]:
     yield "证明："
     yield from (f"  {sentence}" for sentence in due.proof["text"])
     for row in due.proof["days"]:
-        yield f"  {row['on']}（{row['weekday']}）{row['reason']}：{row['why']}"
+        reason = "" if row["why"].startswith(row["reason"]) else f"{row['reason']}，"
+        yield f"  {row['on']}（{row['weekday']}）{reason}{row['why']}"
 
 
 def _rules(directory: Path) -> RuleSet:
     path = directory / "deadlines.toml"
     if not path.is_file():
-        raise NotFound(f"没有找到期限规则文件“{path}”，请用 --processes 指明 processes 目录。")
+        raise Refused(f"没有找到期限规则文件“{path}”，请用 --processes 指明 processes 目录。", MISUSED)
     return parse_rules(path.read_text(encoding="utf-8"))
 
 
@@ -106,7 +107,7 @@ def _find(rules: Mapping[str, Rule], key: str) -> Rule:
         return rules[key]
     near = difflib.get_close_matches(key.upper(), rules, n=5, cutoff=0.5)
     hint = f"相近的有：{'、'.join(near)}。" if near else f"现有 {len(rules)} 条规则，见 deadlines.toml。"
-    raise NotFound(f"没有期限规则“{key}”。{hint}")
+    raise Refused(f"没有期限规则“{key}”。{hint}", MISUSED)
 
 
 def _start(text: str) -> date | datetime:
@@ -118,7 +119,7 @@ def _start(text: str) -> date | datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         example = "2026-02-27 或 2026-02-27T23:30:00+08:00"
-        raise InvalidData({"--from": [f"“{text}”不是日期，请写成 {example}。"]}) from None
+        raise Refused(f"--from {text}：这不是日期，请写成 {example}。", MISUSED) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
@@ -126,12 +127,14 @@ def _verify(path: Path) -> int:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise NotFound(f"不能读出证明文件“{path}”：{error}") from error
+        raise Refused(f"不能读出证明文件“{path}”：{error}", MISUSED) from error
     if not isinstance(content, dict):
-        raise NotFound(f"证明文件“{path}”应是一个 JSON 对象。")
+        raise Refused(f"证明文件“{path}”应是一个 JSON 对象。", MISUSED)
     problems = verify(content.get("proof", content))
     if not problems:
-        print("证明成立：逐日重新计算，结果一致。")
-        return 0
-    print("证明不成立：", *problems, sep="\n  ")
-    return 1
+        say("证明成立：逐日重新计算，结果一致。")
+        return DONE
+    say("证明不成立：")
+    for problem in problems:
+        say(f"  {problem}")
+    return FAILED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ class WorkCalendar(Protocol):
 
     def is_workday(self, day: date) -> bool: ...
 
+    def workday_after(self, day: date, count: int) -> date: ...
+
     def reason(self, day: date) -> str: ...
 
     def provisional(self, year: int) -> bool: ...
@@ -36,6 +39,8 @@ class _Year:
     """One year ready for counting."""
 
     workdays: frozenset[date]
+    in_order: tuple[date, ...]
+    """The working days, ascending."""
     names: Mapping[date, str]
     """Reasons of all days that are not a plain working day or a plain weekend."""
     source: str
@@ -49,7 +54,6 @@ class Calendar:
         self.version = version
         """SHA-256 over the years' files: the same days under the same notices, the same version."""
         self._years = {year: _announced(notice) for year, notice in notices.items()}
-        self._workdays = {year: known.workdays for year, known in self._years.items()}
 
     @classmethod
     def from_tomls(cls, texts: Mapping[int, str]) -> Calendar:
@@ -78,8 +82,18 @@ class Calendar:
 
     def is_workday(self, day: date) -> bool:
         """Adjusted weekends (调休上班日) are working days; `day` is a plain date."""
-        workdays = self._workdays.get(day.year)
-        return day in (_expected(day.year).workdays if workdays is None else workdays)
+        return day in self._year(day.year).workdays
+
+    def workday_after(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`; `count` is at least 1."""
+        year = day.year
+        ahead = self._year(year).in_order
+        at = bisect_right(ahead, day) + count - 1
+        while at >= len(ahead):
+            at -= len(ahead)
+            year += 1
+            ahead = self._year(year).in_order
+        return ahead[at]
 
     def reason(self, day: date) -> str:
         """Why `day` is a working day or not, e.g. ``春节放假``, ``调休上班（国庆节）``, ``周末``."""
@@ -101,19 +115,19 @@ class Calendar:
 def _announced(notice: Notice) -> _Year:
     names = {day: f"{name}放假" for day, name in notice.holidays.items()}
     names |= {day: f"调休上班（{name}）" for day, name in notice.make_up.items()}
-    workdays = frozenset(
+    workdays = tuple(
         day
         for day in days_of(notice.year)
         if day in notice.make_up or (day.weekday() < 5 and day not in notice.holidays)
     )
-    return _Year(workdays, names, f"《{notice.title}》（{notice.number}）", provisional=False)
+    source = f"《{notice.title}》（{notice.number}）"
+    return _Year(frozenset(workdays), workdays, names, source, provisional=False)
 
 
 @lru_cache(maxsize=128)
 def _expected(year: int) -> _Year:
     """A year whose notice is not out: weekends and the statutory days of fixed date only."""
     names = {date(year, month, day): f"{name}（法定节日，暂定）" for (month, day), name in _STATUTORY.items()}
-    workdays = frozenset(day for day in days_of(year) if day.weekday() < 5 and day not in names)
-    return _Year(
-        workdays, names, f"{year} 年放假安排尚未录入，暂按周末和固定日期的法定节日推算", provisional=True
-    )
+    workdays = tuple(day for day in days_of(year) if day.weekday() < 5 and day not in names)
+    source = f"{year} 年放假安排尚未录入，暂按周末和固定日期的法定节日推算"
+    return _Year(frozenset(workdays), workdays, names, source, provisional=True)

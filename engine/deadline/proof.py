@@ -163,6 +163,8 @@ def _counted_to(rule: Rule, calendar: WorkCalendar, span: Span) -> str:
     if span.due_on > span.last_on:
         reason = calendar.reason(span.last_on)
         return f"计至 {last}，该日为休息日（{reason}），顺延到下一个工作日 {day_in_words(span.due_on)}。"
+    if not rule.shift and not calendar.is_workday(span.last_on):
+        return f"计至 {last}，该日为休息日（{calendar.reason(span.last_on)}），本期限不顺延。"
     return f"计至 {last}。"
 
 

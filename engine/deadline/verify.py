@@ -11,7 +11,7 @@ from engine.deadline.pause import Pause
 from engine.deadline.proof import FORMAT
 from engine.deadline.rule import Ladder, Rule
 from engine.deadline.rule_terms import cap_of, extension_of, value_of
-from engine.deadline.shanghai import day_in_words
+from engine.deadline.shanghai import ONE_DAY, day_in_words
 from engine.errors import EngineError
 
 
@@ -25,6 +25,12 @@ class WrittenCalendar:
 
     def is_workday(self, day: date) -> bool:
         return bool(self._row(day)["workday"])
+
+    def workday_after(self, day: date, count: int) -> date:
+        while count:
+            day += ONE_DAY
+            count -= self.is_workday(day)
+        return day
 
     def reason(self, day: date) -> str:
         return str(self._row(day)["reason"])

@@ -24,7 +24,9 @@ def count_from(
 
     Working days (``wd``) or calendar days (``cd``) are counted; days in `off` never are.
     """
-    if unit == "cd" and not off:
+    if not off and length:
+        if unit == "wd":
+            return calendar.workday_after(start_on, length)
         return start_on + length * ONE_DAY
     day, is_workday = start_on, calendar.is_workday
     while length:
