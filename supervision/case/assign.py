@@ -1,0 +1,98 @@
+"""Who does a user task in this case: the diagram's roles, moved to the body that handles it, in its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.bpmn.program import Node
+from engine.errors import StepFailed
+from engine.instance.context import Assignment
+from engine.store.tables import Instance
+from supervision.case import scopes
+from supervision.case.find import find_case
+from supervision.case.table import Case
+from supervision.organisation.scope import UNIT_ROLES, scope_of
+from supervision.organisation.units import find_unit, inner_organ
+
+HANDLERS_ROLE: dict[str, dict[str, str]] = {
+    "DCS": {},
+    "QZB": {"DCS_CLERK": "QZB_CLERK", "DCS_LEAD": "QZB_HEAD"},
+    "UP": {
+        "DCS_CLERK": "UP_LIAISON",
+        "DCS_LEAD": "UP_LIAISON",
+        "LSG_HEAD": "UP_LIAISON",
+        "LSG_DEPUTY": "UP_LIAISON",
+        "QZB_CLERK": "UP_LIAISON",
+        "QZB_HEAD": "UP_LIAISON",
+    },
+}
+"""Body that handles the case → role of the diagram → role that acts. Source: DOMAIN AV-6."""
+
+
+def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Instance) -> Assignment:
+    """Maps the node's candidates to roles of this case, and lets these see it.
+
+    A node with property `unit=variable` belongs to the unit whose code that variable holds.
+
+    Raises:
+        StepFailed: the variable holds no unit.
+    """
+    case = find_case(session, instance.id)
+    handler = case.handler if case else "DCS"
+    unit = _unit(session, node, data)
+    roles = _roles(session, node, handler, unit)
+    _let_see(session, instance.id, case, roles, unit, data)
+    return Assignment(
+        roles=roles,
+        users=[login for name in node.candidate_users if (login := _person(name, data))],
+        assignee=_person(node.assignee or "", data) or None,
+        unit_code=unit or None,
+    )
+
+
+def _unit(session: Session, node: Node, data: Mapping[str, Any]) -> str:
+    variable = node.properties.get("unit")
+    if not variable:
+        return ""
+    code = str(data.get(variable) or "")
+    if find_unit(session, code) is None:
+        raise StepFailed(node.id, f"变量“{variable}”应为单位代码，但是“{code}”：请先指定承办单位", data)
+    return code
+
+
+def _roles(session: Session, node: Node, handler: str, unit: str) -> list[tuple[str, str]]:
+    """A unit without 督查内设机构 has no contact to hand the task to: its head gets it (DOMAIN 2.2)."""
+    moved = [HANDLERS_ROLE[handler].get(role, role) for role in node.candidate_groups]
+    pairs = [(role, unit if role in UNIT_ROLES else "") for role in dict.fromkeys(moved)]
+    if unit and inner_organ(session, unit) is None:
+        pairs = [("U_HEAD", unit) if role in UNIT_ROLES else (role, at) for role, at in pairs]
+    return list(dict.fromkeys(pairs))
+
+
+def _let_see(
+    session: Session,
+    instance_id: str,
+    case: Case | None,
+    roles: list[tuple[str, str]],
+    unit: str,
+    data: Mapping[str, Any],
+) -> None:
+    seen_by = {scope for role, at in roles if (scope := scope_of(role, at))}
+    if case is None:
+        scopes.allow(session, instance_id, seen_by)
+        return
+    scopes.allow(session, instance_id, seen_by - set(scopes.BARRED[case.handler]))
+    if unit and unit == data.get("lead_unit") and unit != case.lead_unit:
+        if case.lead_unit:
+            scopes.hide(session, instance_id, [f"unit:{case.lead_unit}"])
+        case.lead_unit = unit
+
+
+def _person(name: str, data: Mapping[str, Any]) -> str:
+    """A login, or the variable written ``${variable}`` that holds one."""
+    if name.startswith("${") and name.endswith("}"):
+        return str(data.get(name[2:-1].strip()) or "")
+    return name

@@ -1,0 +1,53 @@
+"""Who did what in a case, read from its history: the base of every rule that separates duties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.store.tables import HistoryEntry, HistoryPayload, Task
+
+
+def who_completed(session: Session, instance_id: str, *element_ids: str) -> list[str]:
+    """Logins of those who completed these tasks, in order; a person may stand there several times."""
+    return list(
+        session.scalars(
+            select(Task.completed_by)
+            .where(
+                Task.instance_id == instance_id,
+                Task.element_id.in_(element_ids),
+                Task.status == "completed",
+            )
+            .order_by(Task.ended_at, Task.id)
+        )
+    )
+
+
+def last_who_completed(session: Session, instance_id: str, element_ids: Iterable[str]) -> str | None:
+    """The last of them."""
+    logins = who_completed(session, instance_id, *element_ids)
+    return logins[-1] if logins else None
+
+
+def submitted(session: Session, instance_id: str, element_id: str) -> dict[str, Any]:
+    """What was entered when the task was last completed; empty where it never was."""
+    row = session.execute(
+        select(HistoryPayload.content)
+        .join(
+            HistoryEntry,
+            (HistoryEntry.chain == HistoryPayload.chain) & (HistoryEntry.seq == HistoryPayload.seq),
+        )
+        .where(
+            HistoryEntry.chain == instance_id,
+            HistoryEntry.kind == "task.completed",
+            HistoryEntry.element_id == element_id,
+            HistoryPayload.sealed.is_(False),
+        )
+        .order_by(HistoryEntry.seq.desc())
+        .limit(1)
+    ).first()
+    return orjson.loads(row.content) if row else {}

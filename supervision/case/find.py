@@ -1,0 +1,34 @@
+"""Looks a case up by instance or number."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.store.tables import Deadline
+from supervision.case.table import Case
+
+
+def case_of(session: Session, instance_id: str) -> Case:
+    """The case of an instance. Raises NotFound when it is none, or not visible."""
+    found = find_case(session, instance_id)
+    if found is None:
+        raise NotFound(f"Expected a case of instance {instance_id}, but there is none")
+    return found
+
+
+def find_case(session: Session, instance_id: str) -> Case | None:
+    """The case of an instance, if it is one and visible."""
+    return session.scalars(select(Case).where(Case.instance_id == instance_id)).first()
+
+
+def case_by_number(session: Session, number: str) -> Case | None:
+    """The case with that 案号, if it is visible."""
+    return session.scalars(select(Case).where(Case.number == number.strip().upper())).first()
+
+
+def case_of_deadline(session: Session, deadline_id: str) -> Case | None:
+    """The case a deadline belongs to."""
+    row = session.scalars(select(Deadline).where(Deadline.id == deadline_id)).first()
+    return find_case(session, row.instance_id) if row else None

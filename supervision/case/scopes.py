@@ -1,0 +1,57 @@
+"""可见范围 of a case: who handles it, who was given a task in it, and who watches over all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from engine.store.tables import InstanceScope
+from supervision.organisation.scope import ONLOOKERS
+
+_scopes = InstanceScope.__table__
+
+HANDLED_BY = {
+    "DCS": ("body:DCS", "body:LSG"),
+    "QZB": ("body:QZB", "body:LSG"),
+    "UP": ("body:UP",),
+}
+"""A case against 督查室 is hidden from 督查室, one against 领导小组 from both. Source: DOMAIN AV-6."""
+
+BARRED = {"DCS": (), "QZB": ("body:DCS",), "UP": ("body:DCS", "body:LSG")}
+"""Scopes that a case never gets, whatever a diagram says."""
+
+
+def allow(session: Session, instance_id: str, scopes: Iterable[str]) -> None:
+    """Adds scopes; those already there stay."""
+    wanted = set(scopes)
+    have = set(session.scalars(select(InstanceScope.scope).where(InstanceScope.instance_id == instance_id)))
+    rows = [{"instance_id": instance_id, "scope": scope} for scope in sorted(wanted - have)]
+    if rows:
+        session.execute(insert(_scopes), rows)
+
+
+def hide(session: Session, instance_id: str, scopes: Iterable[str]) -> None:
+    """Takes scopes away."""
+    session.execute(
+        delete(_scopes).where(_scopes.c.instance_id == instance_id, _scopes.c.scope.in_(sorted(scopes)))
+    )
+
+
+def handled_by(session: Session, instance_id: str, handler: str) -> None:
+    """Sets the scopes of the body that handles the case now, and takes away those of the one before."""
+    for body, scopes in HANDLED_BY.items():
+        if body != handler:
+            hide(session, instance_id, scopes)
+    hide(session, instance_id, BARRED[handler])
+    allow(session, instance_id, (*HANDLED_BY[handler], *ONLOOKERS.values()))
+
+
+def like(session: Session, instance_id: str, model_id: str) -> None:
+    """Gives an instance the scopes of another: an extension is seen by who sees the case."""
+    allow(
+        session,
+        instance_id,
+        session.scalars(select(InstanceScope.scope).where(InstanceScope.instance_id == model_id)).all(),
+    )

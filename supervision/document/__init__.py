@@ -1,0 +1,1 @@
+"""公文: drafted from a template, signed by another person, numbered only at issue, delivered."""

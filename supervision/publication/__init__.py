@@ -1,0 +1,1 @@
+"""公开: results made public, without a word that says who complained."""

@@ -1,0 +1,39 @@
+"""All tables of the 督查 rooms. Importing this module registers them, and the engine's, with the base."""
+
+from engine.store.tables import Instance
+from supervision.account.table import Account, LoginSession
+from supervision.case.table import Case, CaseLink, CaseSeries
+from supervision.complaint.table import PublicAct
+from supervision.document.table import Delivery, Document, DocumentSeries
+from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
+from supervision.notice.table import Notice
+from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role, RoleGrant, Unit
+from supervision.publication.table import Publication
+from supervision.setting.table import Setting
+
+__all__ = [
+    "Account",
+    "BoxOpening",
+    "Case",
+    "CaseLink",
+    "CaseSeries",
+    "Channel",
+    "Delivery",
+    "Document",
+    "DocumentSeries",
+    "IdentityAccess",
+    "IdentityField",
+    "IdentityKey",
+    "InnerOrgan",
+    "Instance",
+    "LoginSession",
+    "Notice",
+    "PublicAct",
+    "Publication",
+    "QueryTry",
+    "Receipt",
+    "Role",
+    "RoleGrant",
+    "Setting",
+    "Unit",
+]

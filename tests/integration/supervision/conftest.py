@@ -1,0 +1,119 @@
+"""A small district in the database: two units, bodies, roles and one person for each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+import supervision.tables  # noqa: F401  (registers the tables before the database is made)
+from engine.actor import Actor
+from engine.store.tables import Definition, Instance
+from supervision.account.table import Account
+from supervision.case.open import open_instance
+from supervision.case.table import Case
+from supervision.identity.key import Keys, create_keys
+from supervision.organisation.table import InnerOrgan, RoleGrant, Unit
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Asia/Shanghai
+HASH = "$argon2id$v=19$m=19456,t=2,p=1$bm90aGluZ25vdGhpbmc$bm90aGluZw"
+
+PEOPLE = {
+    "clerk": ("DCS", "DCS_CLERK", ""),
+    "clerk2": ("DCS", "DCS_CLERK", ""),
+    "lead": ("DCS", "DCS_LEAD", ""),
+    "office": ("QZB", "QZB_CLERK", ""),
+    "upper": ("UP", "UP_LIAISON", ""),
+    "group": ("LSG", "LSG_HEAD", ""),
+    "contact": ("U01", "U_CONTACT", "U01"),
+    "head": ("U01", "U_HEAD", "U01"),
+    "head2": ("U02", "U_HEAD", "U02"),
+    "auditor": ("QZB", "AUDITOR", ""),
+    "manager": ("QZB", "MANAGER", ""),
+    "admin": ("QZB", "ADMIN", ""),
+}
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    return create_keys(tmp_path / "keys" / "identity.key")
+
+
+@pytest.fixture
+def district(session: Session) -> Session:
+    """The session, with units and people in it. U02 has no 督查内设机构."""
+    for position, (code, name, kind) in enumerate(
+        [
+            ("DCS", "督查室", "机构"),
+            ("QZB", "区政府办公室", "机构"),
+            ("LSG", "领导小组", "机构"),
+            ("UP", "上一级主管部门", "机构"),
+            ("U01", "东湖街道办事处", "街办"),
+            ("U02", "区住房局", "区政府部门"),
+        ]
+    ):
+        session.add(Unit(code=code, name=name, unit_type=kind, position=position))
+    session.flush()
+    session.add(InnerOrgan(unit_code="U01", name="督查科", head="甲", contact="乙", phone="0000"))
+    for login, (unit, _role, _at) in PEOPLE.items():
+        session.add(Account(login=login, name=login, password_hash=HASH, unit_code=unit, created_at=NOW))
+    session.flush()
+    for login, (_unit, role, at) in PEOPLE.items():
+        session.add(
+            RoleGrant(login=login, role=role, unit_code=at, since=date(2026, 1, 1), granted_by="admin")
+        )
+    session.flush()
+    return session
+
+
+def actor(login: str) -> Actor:
+    """The person as `actor_of` would make it."""
+    _, role, at = PEOPLE[login]
+    return Actor(login, login, frozenset({(role, at)}))
+
+
+@pytest.fixture
+def open_case(district: Session) -> Callable[..., Case]:
+    """Opens a case without running a diagram; give variables by name."""
+    definition = Definition(
+        id=uuid.uuid4().hex,
+        key="complaint",
+        version=1,
+        name="投诉处理",
+        digest="0" * 64,
+        effective_from=NOW,
+        published_at=NOW,
+        published_by="owner",
+        approved_by="lead",
+        calls={},
+    )
+    district.add(definition)
+    district.flush()
+
+    def open_(at: datetime = NOW, **data: object) -> Case:
+        instance = Instance(
+            id=uuid.uuid4().hex,
+            definition_id=definition.id,
+            process_id="complaint",
+            business_key="",
+            status="active",
+            revision=0,
+            started_at=at,
+            started_by="public",
+        )
+        district.add(instance)
+        district.flush()
+        given = {"target_unit": "U01", "matter_type": "投诉", "channel": "网站", "identity_mode": "实名"}
+        open_instance(district, instance, {**given, **data}, at)
+        return district.get_one(Case, instance.id)
+
+    return open_
