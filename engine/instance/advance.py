@@ -24,9 +24,10 @@ from engine.history.append import append
 from engine.instance import route, state
 from engine.instance.commands import Begin, Command, CompleteTask
 from engine.instance.context import Context, ServiceCall
-from engine.instance.record import Recorded, Step, record
+from engine.instance.record import record
 from engine.instance.snapshot import EMPTY, take
 from engine.instance.state import Shards
+from engine.instance.step import Recorded, Step
 from engine.store.tables import Incident, Instance, Task
 
 MAX_HOPS = 200

@@ -161,6 +161,13 @@ def extend(
     return row
 
 
+def announce(session: Session, row: Deadline, level: str, *, actor: Actor, now: datetime) -> None:
+    """Notes that people were told of a rung of the ladder, so that nobody is told twice."""
+    row.level = level
+    session.flush()
+    _event(session, row.id, "level", now, actor, {"level": level})
+
+
 def _dates(due: Due) -> dict[str, Any]:
     return {
         "start_on": due.start_on,

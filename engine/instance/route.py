@@ -19,7 +19,7 @@ from engine.store.tables import KeptMessage, Subscription
 
 if TYPE_CHECKING:
     from engine.instance.context import Context
-    from engine.instance.record import Recorded, Step
+    from engine.instance.step import Recorded, Step
 
 _kept, _subscriptions = KeptMessage.__table__, Subscription.__table__
 

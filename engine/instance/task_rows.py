@@ -1,0 +1,100 @@
+"""Writes the rows of user tasks that a step opened, completed or cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine.bpmn.execution import OpenTask
+from engine.instance import deadlines
+from engine.instance.commands import CompleteTask
+from engine.instance.context import Assignment
+from engine.instance.snapshot import Snapshot
+from engine.instance.state import Shards
+from engine.instance.step import Step
+from engine.store.tables import Task, TaskCandidate
+
+_tasks, _candidates = Task.__table__, TaskCandidate.__table__
+
+
+def write_tasks(
+    step: Step, after: Snapshot, gone: Sequence[str], parents: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    ended = [task_id for task_id in step.before.tasks if task_id not in after.tasks]
+    completed = step.command.task_id if isinstance(step.command, CompleteTask) else None
+    if completed in ended and isinstance(step.command, CompleteTask):
+        _end_tasks(step, [completed], "completed", key=step.command.key)
+    _end_tasks(step, [task_id for task_id in ended if task_id != completed], "cancelled")
+    if hidden := [shard for shard in gone if shard not in step.execution.loaded_shards]:
+        lost = step.session.execute(
+            select(_tasks.c.id).where(
+                _tasks.c.instance_id == step.instance.id,
+                _tasks.c.shard.in_(hidden),
+                _tasks.c.status == "open",
+            )
+        )
+        _end_tasks(step, [row.id for row in lost], "cancelled")
+    fresh = [task for task_id, task in after.tasks.items() if task_id not in step.before.tasks]
+    rows = [_open_task(step, task, Shards({}, parents).chain(task.shard)) for task in fresh]
+    return rows
+
+
+def _end_tasks(step: Step, task_ids: Sequence[str], status: str, key: str | None = None) -> None:
+    if not task_ids:
+        return
+    values: dict[str, Any] = {"status": status, "ended_at": step.now}
+    if status == "completed":
+        values |= {"completed_by": step.actor.login, "completion_key": key}
+    step.session.execute(update(_tasks).where(_tasks.c.id.in_(task_ids)).values(**values))
+    if step.execution.program.has_deadlines:
+        finished = "finished" if status == "completed" else "cancelled"
+        deadlines.end(step.session, task_ids, finished, actor=step.actor, now=step.now)
+
+
+def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, Any]:
+    node = task.node
+    assign = step.context.assign
+    assignment = (
+        assign(step.session, node, task.data, step.instance)
+        if assign
+        else Assignment([(g, "") for g in node.candidate_groups], node.candidate_users, node.assignee)
+    )
+    due = None
+    if step.execution.program.has_deadlines:
+        deadlines.begin(
+            step.session, step.context, step.instance.id, node, task.task_id, task.data,
+            unit_code=assignment.unit_code, actor=step.actor, now=step.now,
+        )  # fmt: skip
+        due = deadlines.covering(step.session, step.instance.id, [task.task_id, *chain, step.instance.id])
+    row = {
+        "id": task.task_id,
+        "instance_id": step.instance.id,
+        "shard": task.shard,
+        "process_id": task.process_id,
+        "element_id": task.element_id,
+        "name": node.name,
+        "lane": node.lane or "",
+        "form": node.form or "",
+        "status": "open",
+        "assignee": assignment.assignee,
+        "unit_code": assignment.unit_code,
+        "priority": int(node.priority) if (node.priority or "").isdigit() else 50,
+        "created_at": step.now,
+        "due_on": due.due_on if due else None,
+        "due_at": due.due_at if due else None,
+        "amber_on": due.amber_on if due else None,
+        "deadline_id": due.id if due else None,
+    }
+    step.session.execute(insert(_tasks).values(row))
+    candidates = [
+        {"task_id": task.task_id, "kind": "role", "value": role, "unit_code": unit or ""}
+        for role, unit in assignment.roles
+    ] + [
+        {"task_id": task.task_id, "kind": "user", "value": login, "unit_code": ""}
+        for login in assignment.users
+    ]
+    if candidates:
+        step.session.execute(insert(_candidates), candidates)
+    return row
