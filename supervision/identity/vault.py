@@ -51,6 +51,18 @@ def open_fields(session: Session, keys: Keys, instance_id: str) -> dict[str, Any
     }
 
 
+def take(session: Session, keys: Keys, instance_id: str, field: str) -> Any:
+    """The value of one field, which is then gone from the vault: it moves to a record of its own."""
+    row = session.get(IdentityField, (instance_id, field))
+    key = _existing_key(session, keys, instance_id)
+    if row is None or key is None:
+        return None
+    value = orjson.loads(cipher.unseal(key, row.value, _field_place(instance_id, field)))
+    session.delete(row)
+    session.flush()
+    return value
+
+
 def seal_bytes(
     session: Session, keys: Keys, instance_id: str, place: str, content: bytes, now: datetime
 ) -> bytes:

@@ -1,0 +1,1 @@
+"""延期: what the extension's diagram asks of the deadlines."""

@@ -1,0 +1,63 @@
+"""Service topics of 延期 (C5): both tell the people of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.definition.cache import ProgramCache
+from engine.errors import StepFailed
+from engine.history.append import append
+from engine.instance.context import Context, Handler, ServiceCall
+from engine.instance.deadlines import extend as extend_deadline
+from engine.store.tables import Deadline, Instance
+from supervision.document.words import cn_date
+from supervision.house import House
+from supervision.notice import notify
+
+
+def topics(house: House) -> dict[str, Handler]:
+    """Topic → handler."""
+    return {"deadline.extend": partial(extend, house), "deadline.refuse_extension": refuse}
+
+
+def extend(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """Reads deadline_id, days, reason. Returns new_due. After the due day the engine refuses."""
+    row = _deadline(session, call)
+    context = Context(ProgramCache(0), house.rules, house.calendar)
+    moved = extend_deadline(
+        session, context, row.id, int(call.data.get("days") or 0),
+        reason=str(call.data.get("reason") or ""), actor=call.actor, now=now,
+    )  # fmt: skip
+    _tell(session, call, row, f"“{row.name}”已延期至 {cn_date(moved.due_on)}", now)
+    return {"new_due": moved.due_on.isoformat()}
+
+
+def refuse(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """Reads deadline_id, reason. Returns new_due: the day that stays."""
+    row = _deadline(session, call)
+    append(
+        session, row.instance_id, "deadline.extension_refused", at=now, actor=call.actor,
+        element_id=row.element_id, name=row.name, payload={"key": row.key},
+    )  # fmt: skip
+    _tell(session, call, row, f"“{row.name}”的延期申请未获同意，仍于 {cn_date(row.due_on)} 届满", now)
+    return {"new_due": row.due_on.isoformat()}
+
+
+def _deadline(session: Session, call: ServiceCall) -> Deadline:
+    wanted = str(call.data.get("deadline_id") or "")
+    row = session.scalars(select(Deadline).where(Deadline.id == wanted)).first()
+    if row is None:
+        raise StepFailed(call.element_id, f"没有编号为“{wanted}”的期限：请重新选择要延期的任务", call.data)
+    return row
+
+
+def _tell(session: Session, call: ServiceCall, row: Deadline, text: str, now: datetime) -> None:
+    """The person who asked for it; who works on the case sees the new day on the task."""
+    started_by = session.get_one(Instance, call.instance_id).started_by
+    notify(session, [started_by], text, f"/case/{row.instance_id}", now, f"extension:{call.instance_id}")

@@ -1,0 +1,103 @@
+"""Published versions of the deadline rules and of each calendar year: written once, read through a cache."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.deadline.calendar import Calendar
+from engine.deadline.rule import RuleSet
+from engine.deadline.rule_file import parse_rules
+from engine.errors import CalendarMissing, NotFound
+from engine.history.append import append
+from engine.history.digest import SYSTEM_CHAIN
+from engine.store.tables import CalendarVersion, RuleVersion
+
+
+def publish_rules(session: Session, text: str, *, by: Actor, now: datetime) -> RuleVersion:
+    """A new version of deadlines.toml; the same text again is the version already there.
+
+    Raises:
+        InvalidData: with every problem of the file.
+    """
+    parse_rules(text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    row = session.get(RuleVersion, digest)
+    if row is None:
+        row = RuleVersion(digest=digest, content=text, published_at=now, published_by=by.login)
+        session.add(row)
+        append(session, SYSTEM_CHAIN, "rules.published", at=now, actor=by, payload={"digest": digest})
+        session.flush()
+    return row
+
+
+def publish_calendar(session: Session, year: int, text: str, *, by: Actor, now: datetime) -> CalendarVersion:
+    """A new version of one year's calendar; the same text again is the version already there.
+
+    Raises:
+        InvalidData: with every problem of the file.
+    """
+    Calendar.from_tomls({year: text})
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    row = session.scalars(
+        select(CalendarVersion).where(CalendarVersion.year == year, CalendarVersion.digest == digest)
+    ).first()
+    if row is None:
+        newest = session.scalar(select(func.max(CalendarVersion.version)).where(CalendarVersion.year == year))
+        row = CalendarVersion(
+            year=year, version=(newest or 0) + 1, digest=digest, content=text,
+            published_at=now, published_by=by.login,
+        )  # fmt: skip
+        session.add(row)
+        payload = {"year": year, "digest": digest}
+        append(session, SYSTEM_CHAIN, "calendar.published", at=now, actor=by, payload=payload)
+        session.flush()
+    return row
+
+
+class Periods:
+    """Rules and calendar in force, parsed once per version and shared between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rules: tuple[str, RuleSet] | None = None
+        self._calendar: tuple[Mapping[int, str], Calendar] | None = None
+
+    def rules(self, session: Session) -> RuleSet:
+        """The newest version. Raises NotFound when none is published."""
+        table = RuleVersion.__table__
+        digest = session.scalar(select(table.c.digest).order_by(table.c.published_at.desc()).limit(1))
+        if digest is None:
+            raise NotFound("还没有发布期限规则：请先导入 deadlines.toml")
+        with self._lock:
+            if self._rules is None or self._rules[0] != digest:
+                text = session.scalar(select(table.c.content).where(table.c.digest == digest)) or ""
+                self._rules = (digest, parse_rules(text))
+            return self._rules[1]
+
+    def calendar(self, session: Session) -> Calendar:
+        """The newest version of every year. Raises CalendarMissing when none is published."""
+        table = CalendarVersion.__table__
+        rows = session.execute(
+            select(table.c.year, table.c.digest).order_by(table.c.year, table.c.version)
+        ).all()
+        newest = {row.year: row.digest for row in rows}
+        if not newest:
+            raise CalendarMissing("还没有发布工作日历：请先导入 calendar/ 中的年度文件")
+        with self._lock:
+            if self._calendar is None or self._calendar[0] != newest:
+                texts = {
+                    year: session.scalar(
+                        select(table.c.content).where(table.c.year == year, table.c.digest == digest)
+                    )
+                    or ""
+                    for year, digest in newest.items()
+                }
+                self._calendar = (newest, Calendar.from_tomls(texts))
+            return self._calendar[1]

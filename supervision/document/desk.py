@@ -1,0 +1,130 @@
+"""公文: draws up, issues, refuses and voids documents of a case."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.deadline.shanghai import date_of
+from engine.errors import Conflict, InvalidData, NotFound
+from engine.history.append import append
+from supervision.document.series import next_number
+from supervision.document.table import Document
+from supervision.document.template import Templates, blanks
+from supervision.setting import get_setting
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The draft's row, and its text as a person edits it: one paragraph a line."""
+
+    document: Document
+    text: str
+
+
+def draft(
+    session: Session,
+    templates: Templates,
+    instance_id: str,
+    code: str,
+    title: str,
+    variables: Mapping[str, Any],
+    *,
+    series: str,
+    actor: Actor,
+    now: datetime,
+) -> Drafted:
+    """A new draft with the template's text. Raises InvalidData when the template is missing or wrong."""
+    text = templates.body(code, variables)
+    row = Document(
+        id=uuid.uuid4().hex,
+        instance_id=instance_id,
+        template_code=code,
+        template_digest=templates.digest(code),
+        title=title,
+        body_html=templates.page(code, {**variables, "title": title}, text),
+        basis=[{"code": key, "text": templates.clauses.get(key, "")} for key in _basis(variables)],
+        issuing_body=str(get_setting(session, "issuing_body", "区政府办公室")),
+        series=series,
+        status="draft",
+        drafted_at=now,
+        drafted_by=actor.login,
+        detail={},
+    )
+    session.add(row)
+    session.flush()
+    return Drafted(row, text)
+
+
+def issue(
+    session: Session,
+    templates: Templates,
+    document_id: str,
+    title: str,
+    body: str,
+    variables: Mapping[str, Any],
+    *,
+    drafted_by: str,
+    actor: Actor,
+    now: datetime,
+) -> Document:
+    """编号并定稿. The number is taken here and nowhere else; `actor` is the person who signed.
+
+    Raises:
+        NotFound, Conflict (issued already), InvalidData (blanks left in the text).
+    """
+    row = session.get(Document, document_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"Expected a document {document_id}, but there is none")
+    if row.status != "draft":
+        raise Conflict(f"《{row.title}》已经签发或作废，不能再签发")
+    if left := blanks(title + body):
+        raise InvalidData({"body": [f"正文还有没填的内容：{'、'.join(left)}。请退回拟稿人补充。"]})
+    row.title, row.signed_by, row.issued_on = title, actor.login, date_of(now)
+    row.drafted_by = drafted_by or row.drafted_by
+    if row.series:
+        word = str(get_setting(session, "organ_word", "X"))
+        number = next_number(session, row.issuing_body, row.series, word, row.issued_on.year)
+        row.year, row.serial, row.doc_no = number.year, number.serial, number.text
+    final = {**variables, "title": title, "doc_no": row.doc_no, "issued_on": row.issued_on.isoformat()}
+    row.body_html = templates.page(row.template_code, {**final, "issuing_body": row.issuing_body}, body)
+    row.digest = hashlib.sha256(row.body_html.encode()).hexdigest()
+    row.status = "issued"
+    payload = {"document": row.id, "template": row.template_code, "doc_no": row.doc_no, "digest": row.digest}
+    append(session, row.instance_id, "document.issued", at=now, actor=actor, name=row.title, payload=payload)
+    session.flush()
+    return row
+
+
+def refuse(session: Session, document_id: str) -> None:
+    """不予签发: the draft stays on file without a number."""
+    row = session.get(Document, document_id)
+    if row is not None and row.status == "draft":
+        row.status = "refused"
+        session.flush()
+
+
+def void(session: Session, document_id: str, reason: str, *, actor: Actor, now: datetime) -> Document:
+    """作废: the number stays taken. Raises NotFound, Conflict when it was never issued."""
+    row = session.get(Document, document_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"Expected a document {document_id}, but there is none")
+    if row.status != "issued":
+        raise Conflict(f"《{row.title}》没有签发，或已经作废")
+    row.status, row.detail = "void", {**row.detail, "void_reason": reason, "void_by": actor.login}
+    payload = {"document": row.id, "doc_no": row.doc_no, "reason": reason}
+    append(session, row.instance_id, "document.void", at=now, actor=actor, name=row.title, payload=payload)
+    session.flush()
+    return row
+
+
+def _basis(variables: Mapping[str, Any]) -> list[str]:
+    codes = variables.get("basis_codes") or []
+    return [codes] if isinstance(codes, str) else [str(code) for code in codes]

@@ -1,0 +1,40 @@
+"""发文字号: gapless per issuing body, series and year, given only when a document is issued.
+
+Source: GB/T 9704—2012 §7.2.5 (full year in 〔〕, no 第, no leading zeros).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from supervision.document.table import DocumentSeries
+
+OF_TEMPLATE = {
+    "D10": "诉", "D11": "诉", "D12": "诉", "D13": "诉", "D14": "诉", "D15": "诉", "D17": "诉",
+    "D18": "函",
+}  # fmt: skip
+"""Template → series; one that is not named here has no number (D16 公开稿). Source: DOMAIN 6.1, 6.2."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a series and how it is printed."""
+
+    year: int
+    serial: int
+    text: str
+
+
+def next_number(session: Session, issuing_body: str, series: str, organ_word: str, year: int) -> Number:
+    """``云政公开诉〔2026〕1号``. The row is locked until the transaction ends; a rollback gives it back."""
+    row = session.get(
+        DocumentSeries, (issuing_body, series, year), with_for_update=True, populate_existing=True
+    )
+    if row is None:
+        row = DocumentSeries(issuing_body=issuing_body, series=series, year=year, last=0)
+        session.add(row)
+    row.last += 1
+    session.flush()
+    return Number(year, row.last, f"{organ_word}政公开{series}〔{year}〕{row.last}号")

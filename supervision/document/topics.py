@@ -1,0 +1,149 @@
+"""Service topics of 公文制发 and 送达. Each says what it reads and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.deadline.shanghai import date_of
+from engine.errors import NotFound, StepFailed
+from engine.instance.context import Handler, ServiceCall
+from supervision.case import outcome
+from supervision.case.deeds import last_who_completed
+from supervision.case.find import find_case
+from supervision.case.table import Case
+from supervision.document import desk
+from supervision.document.delivery import record_delivery
+from supervision.document.series import OF_TEMPLATE
+from supervision.document.table import Document
+from supervision.document.words import cn_date
+from supervision.house import House
+from supervision.organisation.units import unit_name
+from supervision.setting import get_setting
+
+TITLES = {
+    "D10": "投诉受理告知书",
+    "D11": "补正告知书",
+    "D12": "不予受理告知书",
+    "D13": "交办单",
+    "D14": "延期告知书",
+    "D15": "投诉处理结果告知书",
+    "D16": "投诉处理结果公开稿",
+    "D17": "投诉终止告知书",
+    "D18": "移送函",
+}
+"""Used where the diagram gives no title. Source: DOMAIN 6.2."""
+
+
+def topics(house: House) -> dict[str, Handler]:
+    """Topic → handler."""
+    return {
+        "document.draft": partial(draft, house),
+        "document.issue": partial(issue, house),
+        "document.refuse": refuse,
+        "document.served": partial(served, house),
+    }
+
+
+def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """Reads template_code, title (optional). Returns doc_id, title, body, and doc_no empty."""
+    code = str(call.data.get("template_code") or call.properties.get("template_code") or "")
+    title = str(call.data.get("title") or TITLES.get(code, code))
+    series = str(call.data.get("series") or call.properties.get("series") or OF_TEMPLATE.get(code, ""))
+    drafted = desk.draft(
+        session, house.templates, call.instance_id, code, title, variables(house, session, call, now),
+        series=series, actor=call.actor, now=now,
+    )  # fmt: skip
+    return {"doc_id": drafted.document.id, "title": title, "body": drafted.text, "doc_no": ""}
+
+
+def issue(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """Reads doc_id, title, body. Returns doc_no and issued_on; marks what the document means for the case."""
+    document = desk.issue(
+        session, house.templates, str(call.data.get("doc_id") or ""), str(call.data.get("title") or ""),
+        str(call.data.get("body") or ""), variables(house, session, call, now),
+        drafted_by=last_who_completed(session, call.instance_id, ("ut_draft",)) or "",
+        actor=call.actor, now=now,
+    )  # fmt: skip
+    case = find_case(session, call.instance_id)
+    if case is not None:
+        _mark_issued(session, case, document, call.data, now)
+    return {"doc_no": document.doc_no, "issued_on": date_of(now).isoformat()}
+
+
+def refuse(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """不予签发: reads doc_id; the draft stays on file without a number. Returns doc_no empty."""
+    desk.refuse(session, str(call.data.get("doc_id") or ""))
+    return {"doc_no": ""}
+
+
+def served(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """Reads doc_id, mode, served_at (date or instant; today where it is missing). Returns served_on."""
+    on = _day(call, "served_at", now)
+    try:
+        delivery = record_delivery(
+            session, house.keys, str(call.data.get("doc_id") or ""), str(call.data.get("mode") or "自行查询"),
+            on, actor=call.actor, now=now,
+        )  # fmt: skip
+    except NotFound as missing:
+        raise StepFailed(call.element_id, "没有可送达的公文：请先签发，再登记送达", call.data) from missing
+    case = find_case(session, call.instance_id)
+    document = session.get_one(Document, delivery.document_id)
+    if case is not None and document.template_code == "D15":
+        outcome.reply(session, case, str(call.data.get("reply") or ""), on)
+    return {"served_on": on.isoformat()}
+
+
+def variables(house: House, session: Session, call: ServiceCall, now: datetime) -> dict[str, Any]:
+    """What a template may use: the process variables, the case, the district, dates in words."""
+    case = find_case(session, call.instance_id)
+    lead = case.lead_unit if case else None
+    own: dict[str, Any] = {
+        "district": get_setting(session, "district", ""),
+        "issuing_body": get_setting(session, "issuing_body", "区政府办公室"),
+        "today": cn_date(now),
+        "due": lambda key: house.due_in_words(session, key, now),
+        "lead_unit_name": unit_name(session, str(call.data.get("lead_unit") or lead or "")),
+    }
+    if case is not None:
+        own |= {
+            "case": case,
+            "complaint_no": case.number,
+            "received_on": case.received_on.isoformat(),
+            "target_unit_name": case.target_unit_name,
+            "matter_type": case.matter_type,
+            "extract": case.extract,
+            "handler_name": unit_name(session, case.handler),
+            "category": case.category,
+            "conclusion": case.conclusion,
+        }
+    return {**own, **{name: value for name, value in call.data.items() if value not in (None, "")}}
+
+
+def _mark_issued(
+    session: Session, case: Case, document: Document, data: Mapping[str, Any], now: datetime
+) -> None:
+    if document.template_code == "D10":
+        outcome.accept(case, now)
+    elif document.template_code == "D11":
+        case.status = "待补正"
+    elif document.template_code == "D15":
+        case.decided_on = case.decided_on or date_of(now)
+        if case.identity_mode == "匿名" or case.withdrawn_on:
+            outcome.reply(session, case, str(data.get("reply") or ""), date_of(now))
+    session.flush()
+
+
+def _day(call: ServiceCall, name: str, now: datetime) -> date:
+    text = str(call.data.get(name) or "")
+    if not text:
+        return date_of(now)
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise StepFailed(call.element_id, f"变量“{name}”应为日期，但是“{text}”", call.data) from error
+    return date_of(given) if given.tzinfo else given.date()  # a form's time is the district's own

@@ -1,0 +1,30 @@
+"""守则: who may not do which task, and what may not be entered; asked at claim and again at completion.
+
+One file per rule of DOMAIN 2.3. Reasons are Chinese and name the rule, for the person refused reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.instance.context import Guard
+from supervision.guards.avoidance import no_self_handling, no_transfer_to_the_target
+from supervision.guards.leaks import no_identity_in_texts
+from supervision.guards.merging import master_is_another_case
+from supervision.guards.period import within_the_handling_period
+from supervision.guards.separation import separate_duties
+from supervision.guards.two_people import two_people
+from supervision.identity.key import Keys
+
+
+def all_guards(keys: Keys) -> Sequence[Guard]:
+    """Every guard, in the order they are asked."""
+    return (
+        no_self_handling,
+        separate_duties,
+        no_transfer_to_the_target,
+        two_people,
+        within_the_handling_period,
+        master_is_another_case,
+        no_identity_in_texts(keys),
+    )

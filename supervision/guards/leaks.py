@@ -1,0 +1,53 @@
+"""不泄露身份: what a clerk writes into the case says nothing that tells who complained.
+
+Only people who may know the identity are told of a trace: to anyone else the answer would confirm a guess.
+What units write is looked at again when it is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.errors import InvalidData
+from engine.instance.context import Guard, GuardCall
+from supervision.case.find import find_case
+from supervision.identity.access import refusal
+from supervision.identity.key import Keys
+from supervision.identity.traces import traces
+from supervision.identity.vault import open_fields
+
+SOUGHT = ("name", "phone", "id_no", "address", "email", "representatives")
+"""The person complained of may be named in the file of the case; who complained may not."""
+
+
+def no_identity_in_texts(keys: Keys) -> Guard:
+    """The guard, with the keys that open the vault."""
+
+    def guard(session: Session, call: GuardCall, actor: Actor, now: datetime) -> None:
+        case = find_case(session, call.instance.id)
+        if call.act != "complete" or case is None or refusal(case, actor):
+            return
+        sealed = open_fields(session, keys, case.instance_id)
+        sealed = {field: value for field, value in sealed.items() if field in SOUGHT}
+        found = {field: traces(text, sealed) for field, text in _texts(call.data)}
+        if faults := {field: [_sentence(labels)] for field, labels in found.items() if labels}:
+            raise InvalidData(faults)
+
+    return guard
+
+
+def _texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for field, value in data.items():
+        if isinstance(value, str):
+            yield field, value
+        elif isinstance(value, list | tuple):
+            yield field, "\n".join(str(part) for part in value)
+
+
+def _sentence(labels: list[str]) -> str:
+    return f"这里含有投诉人的{'、'.join(labels)}，承办单位可能看到：请改写，例如写作“投诉人”。"

@@ -1,0 +1,31 @@
+"""What the topics need besides their call: keys, templates, rules and calendar. Made once by `setup`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.deadline.calendar import Calendar
+from engine.deadline.compute import compute
+from engine.deadline.rule import RuleSet
+from supervision.document.template import Templates
+from supervision.document.words import cn_date
+from supervision.identity.key import Keys
+
+
+@dataclass(frozen=True)
+class House:
+    """The tools of the 督查 rooms."""
+
+    keys: Keys
+    templates: Templates
+    rules: Callable[[Session], RuleSet]
+    calendar: Callable[[Session], Calendar]
+
+    def due_in_words(self, session: Session, key: str, now: datetime) -> str:
+        """``2026年3月19日``: the last day of rule `key` when it starts now; '' for an unknown rule."""
+        rule = self.rules(session).get(key)
+        return cn_date(compute(rule, self.calendar(session), now).due_on) if rule else ""

@@ -1,0 +1,100 @@
+"""Wires the 督查 rooms into the engine's context: topics, assignment, guards, messages, hooks."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.bpmn.program import Node
+from engine.definition.cache import ProgramCache
+from engine.errors import InvalidData
+from engine.instance.context import Assignment, Context, Handler, MessageType
+from engine.store.tables import Instance
+from supervision.case.assign import assign
+from supervision.case.find import find_case
+from supervision.case.mirror import mirror
+from supervision.case.open import open_instance
+from supervision.complaint import topics as complaint
+from supervision.deadlines import topics as deadlines
+from supervision.deadlines.versions import Periods
+from supervision.document import topics as document
+from supervision.document.template import Templates
+from supervision.eyes import system_eyes, with_system_eyes
+from supervision.guards import all_guards
+from supervision.house import House
+from supervision.identity.key import Keys
+from supervision.notice.task_opened import task_opened
+from supervision.organisation import topics as organisation
+from supervision.publication import topics as publication
+
+
+def make_context(processes: Path, keys: Keys) -> Context:
+    """The context of a server, worker or test; `processes` holds messages.toml and documents/.
+
+    Raises:
+        InvalidData: messages.toml is broken.
+    """
+    periods = Periods()
+    house = House(keys, Templates(processes), periods.rules, periods.calendar)
+    return Context(
+        programs=ProgramCache(),
+        rules=periods.rules,
+        calendar=periods.calendar,
+        topics=all_topics(house),
+        messages=read_messages(processes / "messages.toml"),
+        assign=_assign,
+        guards=tuple(with_system_eyes(guard) for guard in all_guards(keys)),
+        on_start=with_system_eyes(open_instance),
+        on_task=with_system_eyes(task_opened),
+    )
+
+
+def all_topics(house: House) -> dict[str, Handler]:
+    """Every topic a diagram may name; `ducha check` refuses others."""
+    rooms = (
+        complaint.topics(),
+        document.topics(house),
+        publication.topics(house),
+        deadlines.topics(house),
+        organisation.topics(),
+    )
+    return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}
+
+
+def read_messages(path: Path) -> Mapping[str, MessageType]:
+    """The declared messages by name. Raises InvalidData when the file is missing or broken."""
+    try:
+        read = tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InvalidData({path.name: [f"读不出消息目录 {path}：{error}"]}) from error
+    return {name: _message(name, entry) for name, entry in _entries(read).items()}
+
+
+def _entries(read: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Either ``[[message]] name = …`` or one table per message."""
+    listed = read.get("message") or read.get("messages")
+    if isinstance(listed, list):
+        return {str(entry.get("name", "")): entry for entry in listed}
+    return {name: entry for name, entry in (listed or read).items() if isinstance(entry, Mapping)}
+
+
+def _message(name: str, entry: Mapping[str, Any]) -> MessageType:
+    keep = entry.get("keep_days")
+    return MessageType(
+        name, str(entry.get("label", name)), str(entry.get("receiver", "")), int(keep) if keep else None
+    )
+
+
+def _assign(session: Session, node: Node, data: Mapping[str, Any], instance: Instance) -> Assignment:
+    with system_eyes(session):
+        case = find_case(session, instance.id)
+        if case is not None:
+            mirror(session, case, data)
+        return assign(session, node, data, instance)
+
+
+__all__ = ["all_topics", "make_context", "read_messages"]
