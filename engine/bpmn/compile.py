@@ -1,0 +1,112 @@
+"""Compiles a bundle: its diagrams and decision tables become one `Program`, or all that is wrong is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.bpmn.build import Surroundings, build_process
+from engine.bpmn.dmn.model import Decision
+from engine.bpmn.dmn.read import read_decisions
+from engine.bpmn.drawing import ProcessDrawing, nested
+from engine.bpmn.program import Process, Program, StartEvent
+from engine.bpmn.read import read_file
+from engine.bpmn.specs.block import BlockSpec
+from engine.bpmn.structure import check_structure
+from engine.bpmn.texts import check_texts
+from engine.errors import DiagramError, Problem
+
+Files = Mapping[str, bytes]
+
+
+@dataclass
+class Drawn:
+    """One bundle, read."""
+
+    processes: list[ProcessDrawing] = field(default_factory=list)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def compile_bundle(files: Files, called: Sequence[Files] = ()) -> Program:
+    """The program of the bundle `files` and of the bundles it calls. Only .bpmn and .dmn files are read.
+
+    Raises:
+        DiagramError: with all problems of all files.
+    """
+    bundles = [read_bundle(files), *(read_bundle(other) for other in called)]
+    problems = [problem for bundle in bundles for problem in bundle.problems]
+    problems.extend(_duplicates(process for bundle in bundles for process in bundle.processes))
+    if not any(bundle.processes or bundle.decisions for bundle in bundles[:1]) and not problems:
+        problems.append(Problem("", "流程包中没有可执行的流程（isExecutable）"))
+    known = {process.id for bundle in bundles for process in bundle.processes}
+    for bundle in bundles:
+        for drawing in bundle.processes:
+            problems.extend(check_structure(drawing, known))
+            problems.extend(check_texts(drawing, bundle.decisions))
+    if problems:
+        raise DiagramError(problems)
+    return _program(bundles)
+
+
+def read_bundle(files: Files) -> Drawn:
+    """Reads every file; one that is no XML is a problem among the others."""
+    drawn = Drawn()
+    for file in sorted(files):
+        try:
+            if file.endswith(".bpmn"):
+                drawn.processes.extend(read_file(file, files[file], drawn.problems))
+            elif file.endswith(".dmn"):
+                for decision in read_decisions(file, files[file], drawn.problems):
+                    if decision.id in drawn.decisions:
+                        drawn.problems.append(
+                            Problem(decision.id, "决策 id 重复：请改成唯一的 id", file=file)
+                        )
+                    drawn.decisions[decision.id] = decision
+        except DiagramError as error:
+            drawn.problems.extend(error.problems)
+    return drawn
+
+
+def _program(bundles: Sequence[Drawn]) -> Program:
+    drawings = [drawing for bundle in bundles for drawing in bundle.processes]
+    processes = {drawing.id: public(drawing) for drawing in drawings}
+    blocks = {drawing.id: BlockSpec(drawing.id) for drawing in drawings}
+    decisions: dict[str, Decision] = {}
+    for bundle in reversed(bundles):
+        decisions.update(bundle.decisions)
+        surroundings = Surroundings(blocks, bundle.decisions)
+        for drawing in bundle.processes:
+            build_process(drawing, processes[drawing.id].node, surroundings)
+    return Program(processes, decisions, blocks)
+
+
+def public(drawing: ProcessDrawing) -> Process:
+    """The process as others see it."""
+    return Process(
+        drawing.id,
+        drawing.name,
+        drawing.version_tag,
+        True,
+        drawing.properties,
+        tuple(
+            StartEvent(start.id, start.node.name, drawing.id, start.trigger.kind, start.node.message)
+            for start in drawing.block.starts()
+        ),
+        {element.id: element.node for block in nested(drawing.block) for element in block.elements.values()},
+        drawing.documentation,
+    )
+
+
+def _duplicates(drawings: Iterable[ProcessDrawing]) -> list[Problem]:
+    homes: dict[str, str] = {}
+    problems = []
+    for drawing in drawings:
+        if drawing.id in homes:
+            problems.append(
+                Problem(
+                    drawing.id, f"流程 id 与 {homes[drawing.id]} 中的重复：请改成唯一的 id", file=drawing.file
+                )
+            )
+        homes.setdefault(drawing.id, drawing.file)
+    return problems

@@ -1,0 +1,144 @@
+"""What a diagram says, freed from XML: blocks (processes and sub-processes) of elements and flows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.bpmn.program import Node
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow. `condition` is an expression without ``${}``."""
+
+    id: str
+    source: str
+    target: str
+    condition: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """An event definition."""
+
+    kind: str
+    """none, message, timer, error, escalation, terminate, link."""
+    value: str | None = None
+    """Message name, error or escalation code, link name, or the timer's expression."""
+    timer: str | None = None
+    """timeDate, timeDuration or timeCycle."""
+
+
+NO_TRIGGER = Trigger("none")
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Multi-instance, or with `repeat` a standard loop."""
+
+    sequential: bool = False
+    collection: str | None = None
+    cardinality: str | None = None
+    variable: str | None = None
+    output: str | None = None
+    output_item: str | None = None
+    condition: str | None = None
+    """Multi-instance: complete when true. Standard loop: go on while true."""
+    repeat: bool = False
+    maximum: int | None = None
+    test_before: bool = False
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One camunda:in or camunda:out of a call activity; `everything` for ``variables="all"``."""
+
+    target: str = ""
+    source: str = ""
+    """A variable, or an expression when `computed`."""
+    computed: bool = False
+    everything: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """Where a decision's result goes."""
+
+    variable: str | None = None
+    mapping: str | None = None
+    """singleEntry, singleResult, collectEntries, resultList."""
+
+
+@dataclass(frozen=True)
+class Element:
+    """A flow node with everything its execution needs beyond the `Node`."""
+
+    node: Node
+    trigger: Trigger = NO_TRIGGER
+    loop: Loop | None = None
+    default: str | None = None
+    """Id of the default flow."""
+    attached_to: str | None = None
+    interrupting: bool = True
+    script: str | None = None
+    result: Result = Result()
+    ins: tuple[Mapped, ...] = ()
+    outs: tuple[Mapped, ...] = ()
+    block: Block | None = None
+
+    @property
+    def id(self) -> str:
+        return self.node.id
+
+    @property
+    def kind(self) -> str:
+        return self.node.kind
+
+
+@dataclass(frozen=True)
+class Block:
+    """Elements in one scope, in document order. `event_block`: a sub-process triggered by an event."""
+
+    elements: Mapping[str, Element]
+    flows: tuple[Flow, ...]
+    event_block: bool = False
+
+    def outgoing(self, element_id: str) -> list[Flow]:
+        """In document order."""
+        return [flow for flow in self.flows if flow.source == element_id]
+
+    def incoming(self, element_id: str) -> list[Flow]:
+        """In document order."""
+        return [flow for flow in self.flows if flow.target == element_id]
+
+    def attached(self, element_id: str) -> list[Element]:
+        """Boundary events of an activity, in document order."""
+        return [element for element in self.elements.values() if element.attached_to == element_id]
+
+    def starts(self) -> list[Element]:
+        return [element for element in self.elements.values() if element.kind == "startEvent"]
+
+
+@dataclass(frozen=True)
+class ProcessDrawing:
+    """One process of a file."""
+
+    file: str
+    id: str
+    name: str
+    version_tag: str | None
+    properties: Mapping[str, str]
+    documentation: str
+    block: Block
+
+
+def nested(block: Block) -> list[Block]:
+    """`block` and all blocks inside it, outermost first."""
+    found, todo = [], [block]
+    while todo:
+        current = todo.pop(0)
+        found.append(current)
+        todo.extend(element.block for element in current.elements.values() if element.block)
+    return found

@@ -1,0 +1,138 @@
+"""The functions an expression may call. `now`, `today`, `due` and `get` are bound by the step that evaluates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.bpmn.budget import MAX_SIZE, size, tick
+from engine.errors import ExpressionError
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_MAX_RANGE = 10_000
+_MAX_DIGITS = 50
+_MAX_DAYS = 366 * 100
+
+
+def _sum(items: Any) -> Any:
+    return sum(item for item in _counted(items) if isinstance(item, (int, float)))
+
+
+def _sorted(items: Any, reverse: bool = False) -> list[Any]:
+    return sorted(_counted(items), reverse=bool(reverse))
+
+
+def _extreme(choose: Callable[..., Any]) -> Callable[..., Any]:
+    def extreme(*items: Any) -> Any:
+        return choose(_counted(items[0] if len(items) == 1 else items))
+
+    return extreme
+
+
+def _counted(items: Any) -> Any:
+    """Generators count while they run; everything else counts at once."""
+    tick(size(items))
+    return items
+
+
+def _int(value: Any) -> int:
+    if isinstance(value, str) and len(value) > _MAX_DIGITS:
+        raise ExpressionError(f"整数应不超过 {_MAX_DIGITS} 位")
+    return int(value)
+
+
+def _float(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ExpressionError("应为有限的数")
+    return number
+
+
+def _str(value: Any) -> str:
+    if isinstance(value, (list, dict, tuple, set)):
+        raise ExpressionError("列表和映射不能转为文字")
+    return str(value)
+
+
+def _range(*bounds: int) -> range:
+    numbers = range(*bounds)
+    if len(numbers) > _MAX_RANGE:
+        raise ExpressionError(f"range 应不超过 {_MAX_RANGE} 个数")
+    return numbers
+
+
+def _contains(whole: Any, item: Any) -> bool:
+    tick(size(whole))
+    return item in whole if whole is not None else False
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).date() if value.tzinfo else value.date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+def _datetime(value: Any) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def _span(**parts: float) -> timedelta:
+    span = timedelta(**parts)
+    if abs(span.days) > _MAX_DAYS:
+        raise ExpressionError("时间跨度应不超过一百年")
+    return span
+
+
+def _text(value: Any) -> str:
+    text = str(value)
+    tick(len(text) // 100)
+    if len(text) > MAX_SIZE:
+        raise ExpressionError(f"文字应不超过 {MAX_SIZE} 字")
+    return text
+
+
+PURE: dict[str, Callable[..., Any]] = {
+    "len": lambda items: len(_counted(items)),
+    "sum": _sum,
+    "any": lambda items: any(_counted(items)),
+    "all": lambda items: all(_counted(items)),
+    "sorted": _sorted,
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "abs": abs,
+    "round": lambda number, digits=None: round(number, digits),
+    "int": _int,
+    "float": _float,
+    "str": _str,
+    "bool": bool,
+    "list": lambda items: list(_counted(items)),
+    "set": lambda items: set(_counted(items)),
+    "range": _range,
+    "contains": _contains,
+    "lower": lambda value: _text(value).lower(),
+    "upper": lambda value: _text(value).upper(),
+    "startswith": lambda value, prefix: _text(value).startswith(_text(prefix)),
+    "endswith": lambda value, suffix: _text(value).endswith(_text(suffix)),
+    "date": _date,
+    "datetime": _datetime,
+    "days": lambda count: _span(days=count),
+    "hours": lambda count: _span(hours=count),
+    "isoformat": lambda moment: moment.isoformat(),
+}
+BOUND = ("now", "today", "due", "get")
+"""Functions that depend on the step or on the data."""
+
+
+def getter(data: Mapping[str, Any]) -> Callable[..., Any]:
+    """``get('x')``, ``get('x', default)`` of the variables; ``get(mapping, 'x', default)`` of a mapping."""
+
+    def get(owner: Any, key: Any = None, default: Any = None) -> Any:
+        if isinstance(owner, str):
+            return data.get(owner, key)
+        return owner.get(key, default) if isinstance(owner, Mapping) else default
+
+    return get

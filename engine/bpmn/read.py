@@ -1,0 +1,175 @@
+"""Reads one BPMN file into drawings: ids completed, order kept, Camunda's profile understood.
+
+Pools that are not executable, annotations, groups, data objects and stores are left aside. All that is wrong is
+collected, each with the id of its element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.bpmn.drawing import NO_TRIGGER, Block, Element, Flow, ProcessDrawing, Result, Trigger
+from engine.bpmn.expression import strip
+from engine.bpmn.names import ACTIVITIES, BPMN, EVENTS, FLOW_NODES, Xml, is_bpmn, local, text_of
+from engine.bpmn.profile import Profile, read_profile
+from engine.bpmn.program import Node
+from engine.bpmn.read_loop import read_loop
+from engine.bpmn.refuse import refusals
+from engine.bpmn.triggers import References, message_of, read_trigger
+from engine.bpmn.xml import parse_xml
+from engine.errors import Problem
+
+
+@dataclass
+class Reader:
+    """One file while it is read."""
+
+    file: str
+    references: References
+    problems: list[Problem]
+    process_id: str = ""
+    lanes: Mapping[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def tell(self, element_id: str, *sentences: str) -> None:
+        self.problems.extend(Problem(element_id, sentence, file=self.file) for sentence in sentences)
+
+
+def read_file(file: str, content: bytes, problems: list[Problem]) -> list[ProcessDrawing]:
+    """The executable processes of a file. Raises DiagramError when it is not readable XML at all."""
+    root = parse_xml(content, file)
+    if local(root) != "definitions" or not is_bpmn(root):
+        problems.append(Problem("", "不是 BPMN 2.0 文件（应以 definitions 开头）", file=file))
+        return []
+    reader = Reader(file, References.of(root), problems)
+    return [
+        _process(reader, node)
+        for node in root.iter(f"{BPMN}process")
+        if node.get("isExecutable", "true") == "true" and any(local(child) in FLOW_NODES for child in node)
+    ]
+
+
+def _process(reader: Reader, node: Xml) -> ProcessDrawing:
+    reader.process_id = node.get("id", "")
+    if not reader.process_id:
+        reader.tell("", "流程没有 id：请在属性面板中填写")
+    reader.lanes = dict(_lanes(node))
+    reader.seen = set()
+    profile = read_profile(node)
+    reader.tell(reader.process_id, *profile.refused)
+    return ProcessDrawing(
+        reader.file,
+        reader.process_id,
+        node.get("name") or "",
+        profile.text("versionTag"),
+        profile.properties,
+        text_of(node, "documentation") or "",
+        _block(reader, node, None),
+    )
+
+
+def _lanes(process: Xml) -> Iterator[tuple[str, str]]:
+    """Flow node id → lane name; inner lanes come later and win."""
+    for lane in process.iter(f"{BPMN}lane"):
+        for reference in lane.findall(f"{BPMN}flowNodeRef"):
+            yield (reference.text or "").strip(), lane.get("name") or lane.get("id") or ""
+
+
+def _block(reader: Reader, node: Xml, scope: str | None) -> Block:
+    event_block = node.get("triggeredByEvent") == "true"
+    elements: dict[str, Element] = {}
+    for child in node:
+        if local(child) in FLOW_NODES and is_bpmn(child):
+            element = _element(reader, child, scope, event_block)
+            elements[element.id] = element
+        elif sentence := refusals(child):
+            reader.tell(child.get("id", ""), *sentence)
+    flows = [
+        flow
+        for number, child in enumerate(node.findall(f"{BPMN}sequenceFlow"))
+        if (flow := _flow(reader, child, number, elements))
+    ]
+    return Block(elements, tuple(flows), event_block)
+
+
+def _flow(reader: Reader, node: Xml, number: int, elements: Mapping[str, Element]) -> Flow | None:
+    source, target = node.get("sourceRef", ""), node.get("targetRef", "")
+    flow_id = node.get("id") or f"{source}→{target}#{number}"
+    for end, word in ((source, "起点"), (target, "终点")):
+        if end not in elements:
+            reader.tell(flow_id, f"顺序流的{word}“{end}”不在同一流程或子流程中：请重新连接")
+            return None
+    condition = text_of(node, "conditionExpression")
+    return Flow(flow_id, source, target, strip(condition) if condition else None, node.get("name") or "")
+
+
+def _element(reader: Reader, node: Xml, scope: str | None, in_event_block: bool) -> Element:
+    element_id = node.get("id", "")
+    if not element_id:
+        reader.tell(node.get("name") or local(node), "元素没有 id：请在属性面板中填写")
+        element_id = f"{local(node)}#{len(reader.seen)}"
+    if element_id in reader.seen:
+        reader.tell(element_id, "id 在本流程中重复：请改成唯一的 id")
+    reader.seen.add(element_id)
+    sentences = list(refusals(node))
+    profile = read_profile(node)
+    sentences.extend(profile.refused)
+    trigger = _trigger(reader, node, sentences, in_event_block)
+    element = Element(
+        _node(reader, node, element_id, scope, profile, trigger),
+        trigger,
+        default=node.get("default"),
+        attached_to=node.get("attachedToRef"),
+        interrupting=_interrupting(node),
+        script=text_of(node, "script"),
+        result=Result(profile.text("resultVariable"), profile.text("mapDecisionResult")),
+        ins=profile.ins,
+        outs=profile.outs,
+    )
+    if local(node) in ACTIVITIES:
+        element = replace(element, loop=read_loop(node, sentences))
+    if local(node) == "subProcess":
+        element = replace(element, block=_block(reader, node, element_id))
+    reader.tell(element_id, *sentences)
+    return element
+
+
+def _interrupting(node: Xml) -> bool:
+    attribute = "isInterrupting" if local(node) == "startEvent" else "cancelActivity"
+    return node.get(attribute, "true") == "true"
+
+
+def _trigger(reader: Reader, node: Xml, sentences: list[str], in_event_block: bool) -> Trigger:
+    tag = local(node)
+    if tag in EVENTS:
+        return read_trigger(node, reader.references, sentences, in_event_block=in_event_block)
+    if tag == "receiveTask" or (tag == "sendTask" and not read_profile(node).text("topic")):
+        return Trigger("message", message_of(node, reader.references, sentences))
+    return NO_TRIGGER
+
+
+def _node(
+    reader: Reader, node: Xml, element_id: str, scope: str | None, profile: Profile, trigger: Trigger
+) -> Node:
+    lane = reader.lanes.get(element_id) or (reader.lanes.get(scope) if scope else None)
+    return Node(
+        id=element_id,
+        name=node.get("name") or "",
+        kind=local(node),
+        process_id=reader.process_id,
+        lane=lane,
+        scope=scope,
+        candidate_groups=profile.names("candidateGroups"),
+        candidate_users=profile.names("candidateUsers"),
+        assignee=profile.text("assignee"),
+        form=profile.form,
+        due_date=profile.expression("dueDate"),
+        priority=profile.text("priority"),
+        topic=profile.text("topic"),
+        properties=profile.properties,
+        called=node.get("calledElement"),
+        message=trigger.value if trigger.kind == "message" else None,
+        documentation=text_of(node, "documentation") or "",
+        decision=profile.text("decisionRef"),
+    )

@@ -1,0 +1,47 @@
+"""Refuses what BPMN allows and this engine would not execute as drawn, with a sentence for the process owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.names import ACTIVITIES, BPMN, Xml, is_bpmn, local
+
+_TAGS = {
+    "complexGateway": "复杂网关不支持：请用排他、包容或并行网关表达",
+    "transaction": "事务子流程不支持：请用普通子流程和边界事件表达",
+    "adHocSubProcess": "自由（ad hoc）子流程不支持：请画出先后顺序",
+    "choreographyTask": "编排任务不支持：请用普通任务",
+    "globalTask": "全局任务不支持：请画成任务",
+    "globalUserTask": "全局任务不支持：请画成用户任务",
+}
+
+
+def refusals(node: Xml) -> Iterator[str]:
+    """Sentences about `node` itself, not about what is inside it."""
+    tag = local(node)
+    if not is_bpmn(node):
+        return
+    if tag in _TAGS:
+        yield _TAGS[tag]
+    if tag in ACTIVITIES:
+        yield from _activity(node)
+    if tag == "eventBasedGateway":
+        if node.get("instantiate") == "true":
+            yield "用事件网关启动流程不支持：请画几个开始事件"
+        if node.get("eventGatewayType") == "Parallel":
+            yield "并行的事件网关不支持：它只会等到第一个事件"
+    if node.get("parallelMultiple") == "true":
+        yield "并行多重事件不支持：请用并行网关和几个事件表达"
+
+
+def _activity(node: Xml) -> Iterator[str]:
+    if node.get("startQuantity", "1") != "1" or node.get("completionQuantity", "1") != "1":
+        yield "令牌数量（startQuantity、completionQuantity）不支持：它会被忽略"
+    if node.get("isForCompensation") == "true":
+        yield "补偿活动不支持：请画成普通的后续任务"
+    if node.get("instantiate") == "true":
+        yield "用接收任务启动流程不支持：请画消息开始事件"
+    if node.find(f"{BPMN}ioSpecification") is not None and node.find(
+        f"{BPMN}dataInputAssociation/{BPMN}assignment"
+    ):
+        yield "数据映射（ioSpecification）不会执行：请改用脚本任务"

@@ -1,0 +1,101 @@
+"""What a step tells: tokens done, cancelled and thrown, scopes entered and left, and what waits now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.bpmn.program import Node
+
+
+@dataclass(frozen=True)
+class StepEnv:
+    """What a step knows of the world."""
+
+    now: datetime
+    """Aware UTC."""
+    due: Callable[[str, Mapping[str, Any]], datetime]
+    """``due('CP-SUPP')`` of expressions: the instant at which that rule falls due; the data are the token's."""
+    step_budget: int = 5000
+    """Elements one execution may run before it is taken for an endless loop."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A BPMN node whose token is gone: completed, or cancelled."""
+
+    element_id: str
+    name: str
+    kind: str
+    task_id: str
+    process_id: str
+    shard: str
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """A message that leaves the instance. `correlation` None means the business key."""
+
+    element_id: str
+    message: str
+    payload: dict[str, Any]
+    correlation: str | None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A process, call activity or sub-process that was begun or left. `task_id` is '' for the process itself."""
+
+    element_id: str
+    task_id: str
+    process_id: str
+    node: Node
+    data: dict[str, Any]
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task that waits for a person, or for its topic's handler."""
+
+    task_id: str
+    element_id: str
+    process_id: str
+    shard: str
+    data: dict[str, Any]
+    node: Node
+
+
+@dataclass(frozen=True)
+class WaitingTimer:
+    """A timer that is armed. `index` tells several timers of one token apart; here every timer has its own token."""
+
+    task_id: str
+    element_id: str
+    due_at: datetime
+    shard: str
+    index: int = 0
+
+
+@dataclass(frozen=True)
+class WaitingMessage:
+    """A token that waits for a message."""
+
+    task_id: str
+    element_id: str
+    message: str
+    correlation: str | None
+    shard: str
+
+
+@dataclass
+class Report:
+    """Everything that happened since the execution was loaded, in order."""
+
+    completed: list[Done] = field(default_factory=list)
+    cancelled: list[Done] = field(default_factory=list)
+    thrown: list[Thrown] = field(default_factory=list)
+    entered: list[Scope] = field(default_factory=list)
+    left: list[Scope] = field(default_factory=list)

@@ -1,0 +1,115 @@
+"""Every flow node: a token arrives, becomes ready, runs, completes, and tokens leave on the flows that are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.drawing import Element
+from engine.bpmn.token import Token
+
+if TYPE_CHECKING:
+    from engine.bpmn.scope import ScopeWorkflow
+    from engine.bpmn.specs.boundary import BoundaryEvent
+    from engine.bpmn.specs.loop import LoopSpec
+
+PREFIX = "#"
+"""Before element ids, so that no owner's id is one of the library's own names (Start, End, Root)."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A sequence flow to an element."""
+
+    id: str
+    target: ElementSpec
+    condition: str | None = None
+
+
+class ElementSpec(TaskSpec):
+    """Immutable once built, as far as running instances are concerned."""
+
+    has_scope = False
+    """Whether its token hosts a scope."""
+    isolates = False
+    """Whether that scope has variables of its own."""
+    reports_cancel = False
+    """Whether its cancellation is news."""
+
+    def __init__(self, block: Any, element: Element, suffix: str = "") -> None:
+        super().__init__(block, PREFIX + element.id + suffix)
+        self.element, self.node = element, element.node
+        self.ways: tuple[Way, ...] = ()
+        self.default: Way | None = None
+        self.boundaries: tuple[BoundaryEvent, ...] = ()
+        self.loop: LoopSpec | None = None
+        """The loop this is one instance of."""
+
+    def arrive(self, scope: ScopeWorkflow, way: Way | None) -> None:
+        """A token reaches this element on `way`."""
+        self.begin(scope, {})
+
+    def begin(self, scope: ScopeWorkflow, internal: dict[str, Any], parent: Token | None = None) -> Token:
+        """A new token here, its boundary events armed."""
+        token = Token(scope, self, parent, internal=internal)
+        for boundary in self.boundaries:
+            boundary.arm(token)
+        self._update(token)
+        return token
+
+    def _update(self, my_task: Token) -> None:
+        if self._update_hook(my_task):
+            my_task._ready()
+
+    def _update_hook(self, my_task: Token) -> bool:
+        return True
+
+    def _on_ready(self, my_task: Token) -> None:
+        if not self.manual:
+            my_task.workflow.running.agenda.append(my_task)
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        """True: completed. None: started, waits for somebody outside."""
+        return True
+
+    def _on_complete(self, my_task: Token) -> None:
+        scope = my_task.workflow
+        scope.running.report.completed.append(my_task.done())
+        scope.withdraw_boundaries(my_task)
+        if self.loop is not None:
+            self.loop.instance_completed(scope.tasks[str(my_task._parent)], my_task)
+        else:
+            self.leave(my_task)
+
+    def leave(self, token: Token) -> None:
+        """Sends tokens on along the flows that are taken."""
+        scope = token.workflow
+        for way in self.taken(token):
+            way.target.arrive(scope, way)
+        scope.settle()
+
+    def taken(self, token: Token) -> Sequence[Way]:
+        """All flows without condition, those whose condition holds, and the default when none of the latter does."""
+        if all(way.condition is None and way is not self.default for way in self.ways):
+            return self.ways
+        plain = [way for way in self.ways if way.condition is None and way is not self.default]
+        chosen = [way for way in self.ways if way.condition is not None and self.holds(token, way)]
+        if not chosen and self.default is not None:
+            chosen = [self.default]
+        if not plain and not chosen:
+            raise token.failure("没有一条出口的条件成立，也没有默认出口：请检查各出口的条件")
+        return plain + chosen
+
+    @staticmethod
+    def holds(token: Token, way: Way) -> bool:
+        """Whether the condition of `way` is true for the token."""
+        return bool(token.evaluate(way.condition or "True"))
+
+
+def waits(token: Token) -> None:
+    """Puts a token into state WAITING."""
+    token._set_state(TaskState.WAITING)

@@ -1,0 +1,80 @@
+"""A token: the library's `Task`, without its clock, its log and its predicted future.
+
+The library predicts a tree of possible tasks and walks it; here a token exists only where the process stands now. It is
+dropped as soon as it is finished, so that an instance's state is as large as what it waits for, at any age.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import ChainMap
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn import expression
+from engine.bpmn.report import Done
+from engine.errors import ExpressionError, StepFailed
+
+if TYPE_CHECKING:
+    from engine.bpmn.scope import ScopeWorkflow
+    from engine.bpmn.specs.element import ElementSpec
+
+
+class Token(Task):
+    """`internal_data` keys: ``local`` variables of one instance of several, ``host`` of a boundary event, ``race`` of
+    an event gateway's branch, ``due`` instant, ``correlation``, ``arrived`` flows of a join, and a loop's counters."""
+
+    workflow: ScopeWorkflow
+    task_spec: ElementSpec
+    internal_data: dict[str, Any]
+
+    def __init__(
+        self,
+        workflow: ScopeWorkflow,
+        task_spec: ElementSpec,
+        parent: Token | None = None,
+        state: int = TaskState.FUTURE,
+        id: str | None = None,
+        internal: dict[str, Any] | None = None,
+    ) -> None:
+        self.id = id or uuid.uuid4().hex
+        self.workflow, self.task_spec, self._state = workflow, task_spec, state
+        self._parent = parent.id if parent is not None else None
+        self._children: list[str] = []
+        self.internal_data = internal if internal is not None else {}
+        self.data: MutableMapping[str, Any] = workflow.variables
+        if "local" in self.internal_data:
+            self.data = ChainMap(self.internal_data["local"], workflow.variables)
+        self.triggered, self.thread_id, self.last_state_change = False, 0, 0
+        workflow.tasks[self.id] = self
+        if parent is not None:
+            parent._children.append(self.id)
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+
+    def complete(self) -> None:
+        """Marks it complete, drops it, and lets its element send tokens on."""
+        self._state = TaskState.COMPLETED
+        self.workflow.drop(self)
+        self.task_spec._on_complete(self)
+
+    def done(self) -> Done:
+        """How reports name this token."""
+        node = self.task_spec.node
+        return Done(node.id, node.name, node.kind, self.id, node.process_id, self.workflow.shard)
+
+    def evaluate(self, source: str, extra: MutableMapping[str, Any] | None = None) -> Any:
+        """The value of an expression over this token's variables; raises StepFailed naming the element."""
+        data = ChainMap(extra, self.data) if extra else self.data
+        try:
+            return expression.evaluate(source, data, self.workflow.running.functions(data))
+        except ExpressionError as error:
+            raise self.failure(f"表达式“{source}”：{error}") from error
+
+    def failure(self, reason: str) -> StepFailed:
+        """The incident this token would become."""
+        return StepFailed(self.task_spec.node.id, reason, dict(self.data))
