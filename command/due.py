@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from command.say import DONE, FAILED, MISUSED, Refused, say, say_json
+from command.settings import read_settings
 from engine.deadline.calendar import Calendar
 from engine.deadline.compute import Due, compute
 from engine.deadline.rule import Rule, RuleSet
@@ -20,7 +21,6 @@ from engine.deadline.shanghai import SHANGHAI, day_in_words
 from engine.deadline.verify import verify
 from engine.errors import InvalidData
 
-PROCESSES = Path(__file__).resolve().parent.parent / "processes"
 _LEVELS = {"L1": "黄灯（L1）", "L2": "红灯（L2）", "L3": "L3", "L4": "L4"}
 
 
@@ -32,7 +32,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--from", dest="start", metavar="ISO", help="起算日或时间；没有时区的时间按北京时间，例如 2026-02-27"
     )
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
-    parser.add_argument("--processes", type=Path, default=PROCESSES, metavar="DIR", help="processes 目录")
+    parser.add_argument("--processes", type=Path, metavar="DIR", help="processes 目录")
     parser.add_argument("--verify", type=Path, metavar="FILE", help="核对一份导出的证明（--json 的输出）")
     parser.set_defaults(run=run)
 
@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
 def _due(args: argparse.Namespace) -> int:
     if not args.key or not args.start:
         raise Refused("请写出规则的键和起算日，例如：ducha due CP-HANDLE --from 2026-02-27", MISUSED)
-    rule = _find(_rules(args.processes), args.key)
-    calendar = _calendar(args.processes)
+    processes = args.processes or read_settings().processes
+    rule, calendar = _find(_rules(processes), args.key), _calendar(processes)
     try:
         due = compute(rule, calendar, _start(args.start))
     except InvalidData as error:

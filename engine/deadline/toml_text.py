@@ -18,7 +18,7 @@ def read(text: str, source: str) -> dict[str, Any]:
         InvalidData: not TOML; keyed by `source`.
     """
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix("\ufeff"))  # Windows editors write a byte order mark
     except tomllib.TOMLDecodeError as error:
         found = _PLACE.search(str(error))
         place = f"第 {found[1]} 行第 {found[2]} 列附近" if found else "文件末尾附近"

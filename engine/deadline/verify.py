@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.deadline.compute import compute
 from engine.deadline.pause import Pause
-from engine.deadline.proof import FORMAT
+from engine.deadline.proof import FORMAT, Proof
 from engine.deadline.rule import Ladder, Rule
 from engine.deadline.rule_terms import cap_of, extension_of, value_of
 from engine.deadline.shanghai import ONE_DAY, day_in_words
@@ -62,19 +62,19 @@ def verify(proof: Mapping[str, Any]) -> list[str]:
         return [f"不认识的证明格式“{proof.get('format')}”，应为“{FORMAT}”。"]
     try:
         calendar = WrittenCalendar(proof)
-        due = compute(
-            _rule(proof),
-            calendar,
-            date.fromisoformat(proof["start_on"]),
-            extended_by=proof["extended_by"],
-            pauses=[_pause(row) for row in proof["pauses"]],
-        )
-        return [*calendar.contradictions(), *_differences("", due.proof, proof)]
+        contradictions = list(calendar.contradictions())
+        return contradictions or list(_differences("", _recomputed(proof, calendar), proof))
     except EngineError as error:
         return [f"证明的内容不能用于计算：{error}"]
-    except (KeyError, LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         # an exported proof comes from outside: a part that is missing or of the wrong kind is a finding
         return [f"证明不完整或已被改动，无法重新计算：{error}"]
+
+
+def _recomputed(proof: Mapping[str, Any], calendar: WrittenCalendar) -> Proof:
+    start_on, extended_by = date.fromisoformat(proof["start_on"]), proof["extended_by"]
+    pauses = [_pause(row) for row in proof["pauses"]]
+    return compute(_rule(proof), calendar, start_on, extended_by=extended_by, pauses=pauses).proof
 
 
 def _rule(proof: Mapping[str, Any]) -> Rule:
