@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from engine.store.tables import InstanceScope
 from supervision.organisation.scope import ONLOOKERS
 
-_scopes = InstanceScope.__table__
-
 HANDLED_BY = {
     "DCS": ("body:DCS", "body:LSG"),
     "QZB": ("body:QZB", "body:LSG"),
@@ -29,13 +27,15 @@ def allow(session: Session, instance_id: str, scopes: Iterable[str]) -> None:
     have = set(session.scalars(select(InstanceScope.scope).where(InstanceScope.instance_id == instance_id)))
     rows = [{"instance_id": instance_id, "scope": scope} for scope in sorted(wanted - have)]
     if rows:
-        session.execute(insert(_scopes), rows)
+        session.execute(insert(InstanceScope), rows)
 
 
 def hide(session: Session, instance_id: str, scopes: Iterable[str]) -> None:
     """Takes scopes away."""
     session.execute(
-        delete(_scopes).where(_scopes.c.instance_id == instance_id, _scopes.c.scope.in_(sorted(scopes)))
+        delete(InstanceScope).where(
+            InstanceScope.instance_id == instance_id, InstanceScope.scope.in_(sorted(scopes))
+        )
     )
 
 

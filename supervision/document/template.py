@@ -63,7 +63,7 @@ class Templates:
 
     def path(self, code: str) -> Path:
         """Raises InvalidData when there is no such template."""
-        found = sorted((self.folder / "documents").glob(f"{code}[.-_]*")) if code.isalnum() else []
+        found = sorted((self.folder / "documents").glob(f"{code}[-._]*")) if code.isalnum() else []
         found = [path for path in found if path.suffix == ".html"]
         if not found:
             raise InvalidData({"template_code": [f"没有公文模板“{code}”：请流程所有者在 documents 中添加。"]})
