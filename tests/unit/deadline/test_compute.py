@@ -202,7 +202,12 @@ def test_the_proof_is_written_only_when_asked_for(
     calendar: Calendar, rules: RuleSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[date] = []
-    monkeypatch.setattr(Calendar, "reason", lambda self, day: asked.append(day) or "工作日")
+
+    def reason(self: Calendar, day: date) -> str:
+        asked.append(day)
+        return "工作日"
+
+    monkeypatch.setattr(Calendar, "reason", reason)
     due = compute(rules["CP-HANDLE"], calendar, D("2026-02-27"))
     assert asked == []
     assert due.proof["result"]["due_on"] == "2026-03-19"
