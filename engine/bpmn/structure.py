@@ -27,11 +27,9 @@ def check_structure(drawing: ProcessDrawing, processes: Set[str]) -> list[Proble
 
 
 def _process(drawing: ProcessDrawing) -> Told:
-    starts = drawing.block.starts()
-    if not starts:
+    """Several plain start events are fine: a form, a call and a visit each begin at their own."""
+    if not drawing.block.starts():
         yield drawing.id, "流程没有开始事件：请画一个"
-    if sum(start.trigger.kind == "none" for start in starts) > 1:
-        yield drawing.id, "流程有几个没有触发器的开始事件：只能有一个，其余请写明消息或定时"
 
 
 def _flows(block: Block, element: Element) -> Told:
