@@ -24,6 +24,16 @@ def steps(block: Block) -> dict[str, list[str]]:
     return ahead
 
 
+def entries(block: Block) -> list[str]:
+    """Start events; in a block without any, what nothing leads to."""
+    starts = [start.id for start in block.starts()]
+    return starts or [
+        element.id
+        for element in block.elements.values()
+        if element.attached_to is None and not block.incoming(element.id)
+    ]
+
+
 def reachable(ahead: Mapping[str, Iterable[str]], starts: Iterable[str]) -> set[str]:
     """Everything that can be reached from `starts`, these included."""
     found: set[str] = set()

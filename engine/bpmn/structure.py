@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Set
 
 from engine.bpmn.drawing import Block, Element, ProcessDrawing, nested
 from engine.bpmn.names import ACTIVITIES
+from engine.bpmn.reach import entries, reachable, steps
 from engine.errors import Problem
 
 Told = Iterator[tuple[str, str]]
@@ -89,6 +90,21 @@ def _throw(block: Block, element: Element, processes: Set[str]) -> Told:
         yield element.id, f"名为“{element.trigger.value}”的链接捕获事件应有一个，但是有 {len(targets)} 个"
 
 
+def _parallel(block: Block, element: Element, processes: Set[str]) -> Told:
+    """An entrance that is reached only after the gateway has fired keeps it from ever firing."""
+    incoming = block.incoming(element.id)
+    if len(incoming) < 2:
+        return
+    ahead = {source: targets for source, targets in steps(block).items() if source != element.id}
+    before = reachable(ahead, entries(block))
+    for flow in incoming:
+        if flow.source not in before or flow.source == element.id:
+            yield (
+                element.id,
+                f"入口“{flow.name or flow.id}”要先经过本网关才会走到，本网关将永远等待：请在它前面加一个排他网关合并",
+            )
+
+
 def _event_gateway(block: Block, element: Element, processes: Set[str]) -> Told:
     targets = [block.elements[flow.target] for flow in block.outgoing(element.id)]
     if not targets:
@@ -139,6 +155,6 @@ def _script(block: Block, element: Element, processes: Set[str]) -> Told:
 
 _RULES: dict[str, Callable[[Block, Element, Set[str]], Told]] = {
     "boundaryEvent": _boundary, "intermediateCatchEvent": _catch, "intermediateThrowEvent": _throw,
-    "eventBasedGateway": _event_gateway, "subProcess": _sub_process, "callActivity": _call,
+    "eventBasedGateway": _event_gateway, "parallelGateway": _parallel, "subProcess": _sub_process, "callActivity": _call,
     "serviceTask": _service, "scriptTask": _script,
 }  # fmt: skip

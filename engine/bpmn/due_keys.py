@@ -1,0 +1,42 @@
+"""Finds the deadline rules a diagram names: properties `deadline`, `deadlineIf`, and ``due('KEY')`` in expressions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from engine.bpmn.drawing import Element
+from engine.bpmn.expression import strip
+from engine.bpmn.program import Node
+
+
+def rule_keys(process: Node, elements: Iterable[Element]) -> Iterator[tuple[Node, str]]:
+    """(node, rule key) for every mention."""
+    yield from _of_properties(process)
+    for element in elements:
+        yield from _of_properties(element.node)
+        texts = [element.script, element.node.due_date]
+        if element.trigger.kind == "timer":
+            texts.append(element.trigger.value)
+        for text in texts:
+            for key in _called(text or ""):
+                yield element.node, key
+
+
+def _of_properties(node: Node) -> Iterator[tuple[Node, str]]:
+    if key := node.properties.get("deadline"):
+        yield node, key
+    if special := node.properties.get("deadlineIf"):
+        yield node, special.rpartition(":")[2]
+
+
+def _called(text: str) -> Iterator[str]:
+    try:
+        tree = ast.parse(strip(text))
+    except (SyntaxError, ValueError):  # told as a problem of the text itself
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "due":
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.value
