@@ -29,7 +29,8 @@ def ask_guards(
     instance = session.get(Instance, task.instance_id)
     if instance is None:
         raise NotFound(f"Expected instance {task.instance_id}, but there is none")
-    node = context.programs.get(session, instance.definition_id).node(task.process_id, task.element_id)
+    program = context.programs.get(session, instance.definition_id)
+    node = program.processes[task.process_id].nodes[task.element_id]
     call = GuardCall(task, node, instance, data, act)
     for guard in context.guards:
         guard(session, call, actor, now)
