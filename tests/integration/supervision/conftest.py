@@ -11,31 +11,24 @@ import pytest
 from sqlalchemy.orm import Session
 
 import supervision.tables  # noqa: F401  (registers the tables before the database is made)
-from engine.actor import Actor
+from engine.actor import SYSTEM_ACTOR
+from engine.definition import publish
 from engine.store.tables import Definition, Instance
 from supervision.account.table import Account
 from supervision.case.open import open_instance
 from supervision.case.table import Case
+from supervision.deadlines.versions import publish_calendar, publish_rules
 from supervision.identity.key import Keys, create_keys
 from supervision.organisation.table import InnerOrgan, RoleGrant, Unit
+from supervision.setting import put_setting
+from supervision.setup import make_context
+from tests.integration.supervision.office import Office
+from tests.integration.supervision.people import PEOPLE
 
+HERE = Path(__file__).parent
+PROCESSES = HERE.parents[2] / "processes"
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Asia/Shanghai
 HASH = "$argon2id$v=19$m=19456,t=2,p=1$bm90aGluZ25vdGhpbmc$bm90aGluZw"
-
-PEOPLE = {
-    "clerk": ("DCS", "DCS_CLERK", ""),
-    "clerk2": ("DCS", "DCS_CLERK", ""),
-    "lead": ("DCS", "DCS_LEAD", ""),
-    "office": ("QZB", "QZB_CLERK", ""),
-    "upper": ("UP", "UP_LIAISON", ""),
-    "group": ("LSG", "LSG_HEAD", ""),
-    "contact": ("U01", "U_CONTACT", "U01"),
-    "head": ("U01", "U_HEAD", "U01"),
-    "head2": ("U02", "U_HEAD", "U02"),
-    "auditor": ("QZB", "AUDITOR", ""),
-    "manager": ("QZB", "MANAGER", ""),
-    "admin": ("QZB", "ADMIN", ""),
-}
 
 
 @pytest.fixture
@@ -75,12 +68,6 @@ def district(session: Session) -> Session:
     return session
 
 
-def actor(login: str) -> Actor:
-    """The person as `actor_of` would make it."""
-    _, role, at = PEOPLE[login]
-    return Actor(login, login, frozenset({(role, at)}))
-
-
 @pytest.fixture
 def open_case(district: Session) -> Callable[..., Case]:
     """Opens a case without running a diagram; give variables by name."""
@@ -117,3 +104,14 @@ def open_case(district: Session) -> Callable[..., Case]:
         return district.get_one(Case, instance.id)
 
     return open_
+
+
+@pytest.fixture
+def office(district: Session, keys: Keys, now: datetime) -> Office:
+    put_setting(district, "organ_word", "云")
+    publish_rules(district, (PROCESSES / "deadlines.toml").read_text(), by=SYSTEM_ACTOR, now=now)
+    calendar = (PROCESSES / "calendar" / "2026.toml").read_text()
+    publish_calendar(district, 2026, calendar, by=SYSTEM_ACTOR, now=now)
+    files = {"complaint.bpmn": (HERE / "district" / "complaint" / "complaint.bpmn").read_bytes()}
+    publish(district, "complaint", files, by="owner", approved_by="lead", now=now)
+    return Office(district, make_context(HERE / "district", keys), keys, now)

@@ -20,7 +20,7 @@ from supervision.case.assign import assign
 from supervision.case.open import open_instance
 from supervision.case.series import next_number
 from supervision.case.table import Case
-from tests.integration.supervision.conftest import PEOPLE, actor
+from tests.integration.supervision.people import PEOPLE, actor
 
 ONLOOKERS = {"audit:all", "board:all"}
 

@@ -20,7 +20,7 @@ from supervision.identity.key import Keys
 from supervision.identity.vault import open_bytes, open_fields, seal
 from supervision.publication.desk import publication_of, publish_result, published, withhold_result
 from supervision.setting import put_setting
-from tests.integration.supervision.conftest import actor
+from tests.integration.supervision.people import actor
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from supervision.case.table import Case
 from supervision.guards import all_guards
 from supervision.identity.key import Keys
 from supervision.identity.vault import seal
-from tests.integration.supervision.conftest import actor
+from tests.integration.supervision.people import actor
 
 
 class Desk:

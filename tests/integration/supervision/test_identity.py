@@ -19,7 +19,7 @@ from supervision.identity.access import access_log, reveal
 from supervision.identity.key import Keys, add_key, create_keys, load_keys
 from supervision.identity.table import IdentityField, IdentityKey
 from supervision.identity.vault import destroy, open_bytes, open_fields, seal, seal_bytes
-from tests.integration.supervision.conftest import actor
+from tests.integration.supervision.people import actor
 
 CANARY = {"name": "金丝雀", "phone": "13800007731", "representatives": ["金丝雀", "百灵鸟"]}
 
