@@ -1,0 +1,41 @@
+"""分组: fields that belong together, with a heading; with a `path` their answers form an object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from marshmallow import fields
+
+from forms.fields.answer import Part, schema_of
+from forms.fields.base import FieldType, Posted, Shown
+from forms.fields.container import Container
+from forms.fields.registry import register
+from forms.fields.sources import FieldContext
+
+
+@register("group")
+class Group(Container):
+    """Hidden with all it holds."""
+
+    label_zh = "分组"
+    template = "fields/group.html"
+
+    def inner(self, prefix: str) -> str:
+        """The prefix of the children's names."""
+        return f"{prefix}{self.key}." if self.key else prefix
+
+    def declares(self, context: FieldContext, shown: Shown) -> dict[str, fields.Field]:
+        declared = self.children_declare(context, shown)
+        return {self.key: Part(schema_of(declared))} if self.key else declared
+
+    def reads(self, posted: Posted, prefix: str) -> dict[str, Any]:
+        answers = self.children_read(posted, self.inner(prefix))
+        return {self.key: answers} if self.key else answers
+
+    def names(self, posted: Posted, prefix: str) -> Iterator[str]:
+        yield from self.children_names(posted, self.inner(prefix))
+
+    def leaves(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldType]]:
+        for child in self.children:
+            yield from child.leaves((*path, self.key) if self.key else path)
