@@ -1,4 +1,4 @@
-"""周期流程: starts what recurs, each occasion once, under a UNIQUE job key that is recomputed on every tick."""
+"""周期流程: starts what recurs, each occasion once, under a UNIQUE job key computed anew each tick."""
 
 from __future__ import annotations
 

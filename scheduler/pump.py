@@ -52,9 +52,7 @@ def do_one(pump: Pump, queue: str, now: datetime) -> bool:
         return False
     try:
         with _session(pump) as session:
-            engine.job.run(
-                session, pump.context, job.id, owner=pump.owner, now=now, runners=pump.runners
-            )
+            engine.job.run(session, pump.context, job.id, owner=pump.owner, now=now, runners=pump.runners)
             session.commit()
     except StepFailed as failure:  # the same diagram fails the same way again: a person must look
         _fail(pump, job.id, failure.reason, now, element_id=failure.element_id, final=True)

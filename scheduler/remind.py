@@ -7,7 +7,7 @@ the server was off fall together into the highest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from sqlalchemy import or_, select
@@ -18,8 +18,9 @@ from engine.deadline.calendar import WorkCalendar
 from engine.deadline.ladder import notice_on
 from engine.deadline.shanghai import SHANGHAI, date_of, day_in_words
 from engine.instance import Context, deadlines
-from engine.store.tables import Deadline, Instance, InstanceScope, Task, TaskCandidate
+from engine.store.tables import Deadline, Instance, InstanceScope, Task
 from supervision.notice import holders, notify
+from supervision.notice.task_opened import people_of
 
 AT = time(9)
 """When people are told, Asia/Shanghai."""
@@ -66,33 +67,13 @@ def rung(levels: Mapping[str, str], calendar: WorkCalendar, now: datetime) -> st
 def _tell(session: Session, row: Deadline, level: str, now: datetime) -> None:
     tasks = session.scalars(select(Task).where(Task.deadline_id == row.id, Task.status == "open")).all()
     case = session.get_one(Instance, row.instance_id)
+    when = f"{WORDS[level]}：到期日 {day_in_words(row.due_on)}"
     for task in tasks:
-        text = f"{case.business_key}“{task.name}”{WORDS[level]}：到期日 {day_in_words(row.due_on)}"
-        notify(
-            session, _workers(session, task, now), text, f"/task/{task.id}", now, f"{row.id}:{level}:{task.id}"
-        )
+        text, key = f"{case.business_key}“{task.name}”{when}", f"{row.id}:{level}:{task.id}"
+        notify(session, people_of(session, task, now), text, f"/task/{task.id}", now, key)
     if level >= "L2":
-        text = f"{case.business_key}“{row.name or case.title}”{WORDS[level]}：到期日 {day_in_words(row.due_on)}"
-        notify(
-            session, _supervisors(session, case.id, now), text, f"/case/{case.id}", now, f"{row.id}:{level}"
-        )
-
-
-def _workers(session: Session, task: Task, now: datetime) -> set[str]:
-    if task.assignee:
-        return {task.assignee}
-    candidates = session.scalars(select(TaskCandidate).where(TaskCandidate.task_id == task.id)).all()
-    return _people(session, candidates, now)
-
-
-def _people(session: Session, candidates: Iterable[TaskCandidate], now: datetime) -> set[str]:
-    people: set[str] = set()
-    for candidate in candidates:
-        if candidate.kind == "user":
-            people.add(candidate.value)
-        else:
-            people |= holders(session, candidate.value, candidate.unit_code, now)
-    return people
+        text, key = f"{case.business_key}“{row.name or case.title}”{when}", f"{row.id}:{level}"
+        notify(session, _supervisors(session, case.id, now), text, f"/case/{case.id}", now, key)
 
 
 def _supervisors(session: Session, instance_id: str, now: datetime) -> set[str]:

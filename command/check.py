@@ -1,0 +1,37 @@
+"""`ducha check PATH…`: all problems of process folders, each with its file and element."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from command.bundles import bundles_at
+from command.checks import checker_for
+from command.say import DONE, FAILED, problem_lines, say, say_json
+from command.settings import read_settings
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Registers the verb."""
+    parser = subparsers.add_parser("check", help="检查流程文件，列出全部问题")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="流程文件夹，或其中的一个文件")
+    parser.add_argument("--processes", type=Path, metavar="DIR", help="角色、消息、期限清单所在的文件夹")
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 without errors (warnings may stand), 1 with errors, 2 when nothing could be read."""
+    processes = args.processes or read_settings().processes
+    bundles = bundles_at(args.paths)
+    neighbours = bundles_at([processes]) if processes.is_dir() else {}
+    check = checker_for(processes, neighbours | bundles)
+    problems = [problem for key, files in bundles.items() for problem in check(key, files)]
+    errors = sum(problem.severity == "error" for problem in problems)
+    if args.json:
+        say_json({"ok": not errors, "bundles": sorted(bundles), "problems": [vars(p) for p in problems]})
+    else:
+        for line in problem_lines(problems):
+            say(line)
+        say(f"检查了 {len(bundles)} 个流程：{errors} 个错误，{len(problems) - errors} 个提醒")
+    return FAILED if errors else DONE

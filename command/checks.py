@@ -1,0 +1,91 @@
+"""What is checked before a bundle is published: diagrams, forms, and the lists they refer to."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from command.say import MISUSED, Refused
+from engine.bpmn.check import check_bundle
+from engine.bpmn.program import Program
+from engine.deadline.rule_file import parse_rules
+from engine.definition.bundle import Files, own_processes
+from engine.errors import DiagramError, Problem
+from forms.schema import lint
+from supervision.deadlines.versions import Periods
+from supervision.document.template import Templates
+from supervision.house import House
+from supervision.identity.key import Keys
+from supervision.organisation.role_file import read_roles
+from supervision.setup import all_topics, read_messages
+
+
+@dataclass(frozen=True)
+class Checker:
+    """The names a bundle may refer to."""
+
+    roles: frozenset[str]
+    topics: frozenset[str]
+    messages: frozenset[str]
+    rules: frozenset[str]
+    processes: frozenset[str]
+    """Ids of processes that may be called."""
+
+    def __call__(self, key: str, files: Files, program: Program | None = None) -> Sequence[Problem]:
+        """All problems of a bundle, each with its file below the folder `key`."""
+        problems = _manifest(files)
+        forms = {Path(path).stem: path for path in files if path.endswith(".form")}
+        for name, path in forms.items():
+            problems += [replace(p, file=path) for p in lint(files[path], name)]
+        problems += check_bundle(
+            {path: content for path, content in files.items() if path.endswith((".bpmn", ".dmn"))},
+            called_processes=set(self.processes),
+            forms=set(forms),
+            roles=set(self.roles),
+            topics=set(self.topics),
+            messages=set(self.messages),
+            rules=set(self.rules),
+        )
+        return [replace(p, file=f"{key}/{p.file}" if p.file else key) for p in problems]
+
+
+def checker_for(processes: Path, bundles: Mapping[str, Files]) -> Checker:
+    """The checker for bundles beside the lists of `processes` (roles, messages, deadlines).
+
+    Raises:
+        Refused: a list is missing. InvalidData: a list is broken.
+    """
+    for name in ("roles.toml", "messages.toml", "deadlines.toml"):
+        if not (processes / name).is_file():
+            raise Refused(f"没有找到 {processes / name}：请用 --processes 指明 processes 文件夹", MISUSED)
+    known: set[str] = set()
+    for files in bundles.values():
+        try:
+            known |= own_processes(files)
+        except DiagramError:  # said again, with its place, when that bundle is checked
+            continue
+    return Checker(
+        roles=frozenset(read_roles(processes / "roles.toml")),
+        topics=frozenset(_topics(processes)),
+        messages=frozenset(read_messages(processes / "messages.toml")),
+        rules=frozenset(parse_rules((processes / "deadlines.toml").read_text())),
+        processes=frozenset(known),
+    )
+
+
+def _topics(processes: Path) -> set[str]:
+    """Names only: no handler is called, so no key is needed."""
+    periods = Periods()
+    return set(all_topics(House(Keys("", {}), Templates(processes), periods.rules, periods.calendar)))
+
+
+def _manifest(files: Files) -> list[Problem]:
+    if "process.toml" not in files:
+        return [Problem("", "流程文件夹里应有 process.toml（key、name、clause、owner）", file="")]
+    try:
+        tomllib.loads(files["process.toml"].decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return [Problem("", f"不是正确的 TOML：{error}", file="process.toml")]
+    return []

@@ -1,0 +1,67 @@
+"""Makes a data folder ready: keys, migrations, the demo if empty, the process files if unpublished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+import engine.definition
+from command.bundles import bundles_at
+from command.checks import checker_for
+from command.clock import Clock, system_clock
+from command.compose import System, compose, ensure_keys, ensure_secret
+from command.say import Refused
+from command.settings import Settings
+from engine.actor import SYSTEM_ACTOR
+from engine.store import migrate
+from engine.store.tables import Definition
+from supervision.seed import is_empty, seed_demo
+from supervision.setting import is_demo
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was found or made."""
+
+    system: System
+    demo: bool
+    published: tuple[str, ...]
+    """Keys of the bundles published now, as `bootstrap`."""
+
+
+def prepare(settings: Settings, clock: Clock = system_clock) -> Prepared:
+    """Safe to run at every start: what is there already is never overwritten.
+
+    Raises:
+        Refused: no process files. DiagramError: a process file cannot be published.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = ensure_keys(settings)
+    ensure_secret(settings)
+    migrate.upgrade(settings.database_url)
+    system = compose(settings, keys, clock)
+    with system.session() as session:
+        if is_empty(session):
+            seed_demo(session, settings.processes, now=clock())
+        session.commit()
+    published = bootstrap(system)
+    with system.session() as session:
+        return Prepared(system, is_demo(session), published)
+
+
+def bootstrap(system: System) -> tuple[str, ...]:
+    """Publishes the process files into a database that holds no process at all."""
+    processes = system.settings.processes
+    with system.session() as session:
+        if session.scalars(select(Definition.id).limit(1)).first() is not None:
+            return ()
+        if not processes.is_dir():
+            raise Refused(f"没有流程文件夹 {processes}：请用 DUCHA_PROCESSES 指明")
+        bundles = bundles_at([processes])
+        versions = engine.definition.publish_set(
+            session, bundles, by=SYSTEM_ACTOR.login, approved_by=SYSTEM_ACTOR.login, now=system.clock(),
+            check=checker_for(processes, bundles), act="bootstrap", note="初始导入",
+        )  # fmt: skip
+        session.commit()
+    return tuple(version.key for version in versions)
