@@ -79,6 +79,10 @@ class FieldType:
         """The answer in words, for reading; never raises. An empty answer is an empty text."""
         return "" if value is None else str(value)
 
+    def in_condition(self, value: Any) -> Any:
+        """A raw or clean answer as `conditional.hide` sees it: an empty text is null, as in the browser."""
+        return None if isinstance(value, str) and not value else value
+
     # linted
     @classmethod
     def lint(cls, component: Mapping[str, Any]) -> Iterator[str]:

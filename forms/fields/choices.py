@@ -13,6 +13,7 @@ from forms.fields.base import FieldType, Posted
 from forms.fields.limits import lint_order, lint_whole, whole
 from forms.fields.sources import SOURCES, FieldContext, Option
 
+_YES_NO = {"true": True, "false": False}
 NOT_AN_OPTION = "所选内容不在可选范围内，请重新选择。"
 
 
@@ -68,24 +69,38 @@ def _is_option(item: Any) -> bool:
 
 
 class OneChoice(Choices):
-    """One option or none; the answer is its value."""
+    """One option or none; the answer is its value.
+
+    The two values ``true`` and ``false`` make a yes or no that has to be said: the answer is then a JSON
+    boolean, so that a flow's condition reads ``rectify``. In `conditional.hide` it is the word, because
+    that is what the browser sees.
+    """
+
+    def __init__(self, component: Mapping[str, Any]) -> None:
+        super().__init__(component)
+        self.boolean = not self.source and {item.value for item in self.fixed} == set(_YES_NO)
 
     def convert(self, value: Any, context: FieldContext) -> Any:
-        if value is None or value == "":
+        word = self.in_condition(value)
+        if word is None:
             return None
-        if not isinstance(value, str) or all(item.value != value for item in self.options(context)):
+        if not isinstance(word, str) or all(item.value != word for item in self.options(context)):
             raise ValidationError(NOT_AN_OPTION)
-        return value
+        return _YES_NO[word] if self.boolean else word
 
     def read(self, posted: Posted, name: str) -> Any:
         return posted.get(name) or None
 
+    def in_condition(self, value: Any) -> Any:
+        return str(value).lower() if self.boolean and isinstance(value, bool) else super().in_condition(value)
+
     def context(self, value: Any, context: FieldContext) -> Mapping[str, Any]:
         options = self.options(context)
-        return {"options": options, "groups": grouped(options), "chosen": value}
+        return {"options": options, "groups": grouped(options), "chosen": self.in_condition(value)}
 
     def shows(self, value: Any, context: FieldContext) -> str:
-        return "" if value is None or value == "" else self.label_of(value, context)
+        word = self.in_condition(value)
+        return "" if word is None else self.label_of(word, context)
 
 
 class ManyChoices(Choices):

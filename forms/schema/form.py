@@ -69,10 +69,13 @@ class FormFile:
     def hidden(self, scope: Mapping[str, Any]) -> set[int]:
         """The ids (as of `id()`) of the components whose condition hides them, with all they hold.
 
-        To a condition an empty text is null, here as in the browser.
+        Conditions read the answers in `scope` as the browser has them (`FieldType.in_condition`).
         """
         found: set[int] = set()
-        scope = {name: None if value == "" else value for name, value in scope.items()}
+        scope = _copied(scope)
+        for path, leaf in self.leaves():
+            if (value := paths.get(scope, path)) is not paths.ABSENT:
+                paths.put(scope, path, leaf.in_condition(value))
         for component in self.components:
             _hide(component, scope, found)
         return found

@@ -11,12 +11,12 @@ from forms.fields.base import FieldType
 from forms.fields.container import Container
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}", re.ASCII)
-_RESERVED = {"csrf_token", "Meta", "list", "count", "contains", "between", "null", "true", "false"}
+_RESERVED = {"csrf_token", "Meta", "null", "true", "false"}
 
 PROPERTIES = {
     "sealed", "source", "default", "maxFiles", "maxMB", "inputmode", "autocomplete", "minItems", "maxItems",
-    "mustBe", "notBefore", "notAfter", "type", "rows",
-    "role", "unit", "kind", "status", "process",
+    "mustBe", "notBefore", "notAfter", "rows",
+    "role", "unit", "kind", "status", "process", "include",
 }  # fmt: skip
 """Those the server knows; the second line is for sources, which narrow their options by them."""
 
