@@ -9,14 +9,15 @@ from engine.bpmn.names import Xml, local
 from engine.bpmn.xml import parse_xml
 from engine.errors import ExpressionError, Problem
 
-_NAMESPACE = "http://www.omg.org/spec/DMN/"
+_NAMESPACES = ("{http://www.omg.org/spec/DMN/", "{https://www.omg.org/spec/DMN/")
+"""DMN 1.1 and 1.2 say http, 1.3 says https."""
 _AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT")
 
 
 def read_decisions(file: str, content: bytes, problems: list[Problem]) -> list[Decision]:
     """The tables of a file; what is wrong is appended to `problems`. Raises DiagramError for unreadable XML."""
     root = parse_xml(content, file)
-    if local(root) != "definitions" or not str(root.tag).startswith("{" + _NAMESPACE):
+    if local(root) != "definitions" or not str(root.tag).startswith(_NAMESPACES):
         problems.append(Problem("", "不是 DMN 文件（应以 DMN 的 definitions 开头）", file=file))
         return []
     return [_Table(file, node, problems).read() for node in _children(root, "decision")]
