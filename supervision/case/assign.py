@@ -12,7 +12,7 @@ from engine.errors import StepFailed
 from engine.instance.context import Assignment
 from engine.store.tables import Instance
 from supervision.case import scopes
-from supervision.case.find import find_case
+from supervision.case.find import related_case
 from supervision.case.table import Case
 from supervision.organisation.scope import UNIT_ROLES, scope_of
 from supervision.organisation.units import find_unit, inner_organ
@@ -40,7 +40,7 @@ def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Inst
     Raises:
         StepFailed: the variable holds no unit.
     """
-    case = find_case(session, instance.id)
+    case = related_case(session, instance, data)
     handler = case.handler if case else "DCS"
     unit = _unit(session, node, data)
     roles = _roles(session, node, handler, unit)
@@ -85,7 +85,8 @@ def _let_see(
         scopes.allow(session, instance_id, seen_by)
         return
     scopes.allow(session, instance_id, seen_by - set(scopes.BARRED[case.handler]))
-    if unit and unit == data.get("lead_unit") and unit != case.lead_unit:
+    own = case.instance_id == instance_id
+    if own and unit and unit == data.get("lead_unit") and unit != case.lead_unit:
         if case.lead_unit:
             scopes.hide(session, instance_id, [f"unit:{case.lead_unit}"])
         case.lead_unit = unit

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from engine.store.tables import Deadline
+from engine.store.tables import Deadline, Instance
 from supervision.case.table import Case
 
 
@@ -21,6 +24,15 @@ def case_of(session: Session, instance_id: str) -> Case:
 def find_case(session: Session, instance_id: str) -> Case | None:
     """The case of an instance, if it is one and visible."""
     return session.scalars(select(Case).where(Case.instance_id == instance_id)).first()
+
+
+def related_case(session: Session, instance: Instance, data: Mapping[str, Any]) -> Case | None:
+    """The case an instance is, is about (an extension of its deadline), or was caused by."""
+    own = find_case(session, instance.id)
+    if own is not None:
+        return own
+    about = case_of_deadline(session, str(data.get("deadline_id") or ""))
+    return about or (find_case(session, instance.cause_id) if instance.cause_id else None)
 
 
 def case_by_number(session: Session, number: str) -> Case | None:

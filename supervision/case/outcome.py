@@ -31,6 +31,8 @@ def close(session: Session, case: Case, outcome: str, data: Mapping[str, Any], n
     """Closes the case; cases merged into it get its result."""
     case.outcome = case.status = outcome[:20]
     case.closed_at = now
+    if outcome == "已答复":
+        case.replied_on = case.replied_on or date_of(now)
     if not case.outcome_text:
         case.outcome_text = str(data.get("answer") or data.get("reply") or SENTENCES.get(outcome, ""))
     share(session, case)

@@ -11,12 +11,6 @@ from sqlalchemy.orm import Session
 
 from supervision.document.table import DocumentSeries
 
-OF_TEMPLATE = {
-    "D10": "诉", "D11": "诉", "D12": "诉", "D13": "诉", "D14": "诉", "D15": "诉", "D17": "诉",
-    "D18": "函",
-}  # fmt: skip
-"""Template → series; one that is not named here has no number (D16 公开稿). Source: DOMAIN 6.1, 6.2."""
-
 
 @dataclass(frozen=True)
 class Number:

@@ -18,25 +18,12 @@ from supervision.case.find import find_case
 from supervision.case.table import Case
 from supervision.document import desk
 from supervision.document.delivery import record_delivery
-from supervision.document.series import OF_TEMPLATE
 from supervision.document.table import Document
+from supervision.document.titles import series_of, title_of
 from supervision.document.words import cn_date
 from supervision.house import House
 from supervision.organisation.units import unit_name
 from supervision.setting import get_setting
-
-TITLES = {
-    "D10": "投诉受理告知书",
-    "D11": "补正告知书",
-    "D12": "不予受理告知书",
-    "D13": "交办单",
-    "D14": "延期告知书",
-    "D15": "投诉处理结果告知书",
-    "D16": "投诉处理结果公开稿",
-    "D17": "投诉终止告知书",
-    "D18": "移送函",
-}
-"""Used where the diagram gives no title. Source: DOMAIN 6.2."""
 
 
 def topics(house: House) -> dict[str, Handler]:
@@ -52,8 +39,8 @@ def topics(house: House) -> dict[str, Handler]:
 def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
     """Reads template_code, title (optional). Returns doc_id, title, body, and doc_no empty."""
     code = str(call.data.get("template_code") or call.properties.get("template_code") or "")
-    title = str(call.data.get("title") or TITLES.get(code, code))
-    series = str(call.data.get("series") or call.properties.get("series") or OF_TEMPLATE.get(code, ""))
+    title = str(call.data.get("title") or title_of(code, call.data))
+    series = str(call.data.get("series") or call.properties.get("series") or series_of(code, call.data))
     drafted = desk.draft(
         session, house.templates, call.instance_id, code, title, variables(house, session, call, now),
         series=series, actor=call.actor, now=now,
@@ -132,10 +119,15 @@ def _mark_issued(
     elif document.template_code == "D11":
         case.status = "待补正"
     elif document.template_code == "D15":
-        case.decided_on = case.decided_on or date_of(now)
+        case.decided_on = case.decided_on or _decided_on(data, now)
         if case.identity_mode == "匿名" or case.withdrawn_on:
             outcome.reply(session, case, str(data.get("reply") or ""), date_of(now))
     session.flush()
+
+
+def _decided_on(data: Mapping[str, Any], now: datetime) -> date:
+    text = str(data.get("decided_on") or "")[:10]
+    return date.fromisoformat(text) if text else date_of(now)
 
 
 def _day(call: ServiceCall, name: str, now: datetime) -> date:

@@ -10,7 +10,7 @@ from engine.actor import Actor
 from engine.errors import NotAllowed
 from engine.instance.context import GuardCall
 from supervision.case.deeds import submitted
-from supervision.case.find import find_case
+from supervision.case.find import find_case, related_case
 from supervision.case.table import Case
 
 BARRED_ROLES = {"DCS": (), "QZB": ("DCS_",), "UP": ("DCS_", "LSG_")}
@@ -21,7 +21,7 @@ HANDED_TO_UNITS = ("转办承办单位", "联合办理")
 
 def no_self_handling(session: Session, call: GuardCall, actor: Actor, now: datetime) -> None:
     """AV-6: who belongs to the body complained of does no task of the case, by another role neither."""
-    case = find_case(session, call.instance.id)
+    case = related_case(session, call.instance, call.data)
     if case is None:
         return
     barred = BARRED_ROLES[case.handler]

@@ -1,0 +1,68 @@
+"""申请延期: checked before it is sent, so that nobody waits for an approval that cannot be given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.deadline.compute import compute
+from engine.deadline.extension import check_extension
+from engine.errors import Conflict, InvalidData, NotFound
+from engine.instance.context import Context
+from engine.message.publish import Delivered, publish
+from engine.store.tables import Deadline, Instance
+
+MESSAGE = "msg_extension_request"
+PROCESS = "extension"
+MIN_REASON = 20
+
+
+def request_extension(
+    session: Session,
+    context: Context,
+    deadline_id: str,
+    days: int,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Delivered:
+    """Starts the approval of an extension.
+
+    Raises:
+        NotFound: no such deadline, or not visible. DeadlineClosed: over, used up, or not extensible.
+        InvalidData: `days` or `reason`. Conflict: one is being decided already.
+    Source: DOMAIN C5.
+    """
+    row = session.scalars(select(Deadline).where(Deadline.id == deadline_id)).first()
+    if row is None:
+        raise NotFound(f"Expected a deadline {deadline_id}, but there is none")
+    if row.status != "running":
+        raise Conflict(f"“{row.name}”的期限已经结束，不能再延期")
+    if len(reason.strip()) < MIN_REASON:
+        raise InvalidData({"reason": [f"请写明延期的理由（至少 {MIN_REASON} 个字）。"]})
+    rule, calendar = context.rules(session)[row.key], context.calendar(session)
+    due = compute(rule, calendar, row.start_on, extended_by=row.extended_by)
+    check_extension(rule, due, row.extensions, days, now)
+    if pending(session, deadline_id):
+        raise Conflict(f"“{row.name}”已有一件延期申请正在审批")
+    payload = {"deadline_id": deadline_id, "days": days, "reason": reason.strip()}
+    sent = publish(session, context, MESSAGE, payload, correlation=deadline_id, actor=actor, now=now)
+    if sent.instance_id:
+        session.get_one(Instance, sent.instance_id).business_key = deadline_id
+        session.flush()
+    return sent
+
+
+def pending(session: Session, deadline_id: str) -> Instance | None:
+    """The approval that is running for this deadline, if there is one."""
+    return session.scalars(
+        select(Instance).where(
+            Instance.process_id == PROCESS,
+            Instance.business_key == deadline_id,
+            Instance.status.in_(("active", "incident")),
+        )
+    ).first()
