@@ -81,7 +81,9 @@ def _references(drawing: ProcessDrawing, known: Known) -> Iterator[Problem]:
             yield tell("属性 deadline 在这里不起作用：请写在用户任务、子流程或流程上", "warning")
     for node, key in rule_keys(process, elements):
         if key not in known.rules:
-            yield Problem(node.id, f"期限规则“{key}”不存在：请检查属性 deadline 或 due('…')", file=drawing.file)
+            yield Problem(
+                node.id, f"期限规则“{key}”不存在：请检查属性 deadline 或 due('…')", file=drawing.file
+            )
 
 
 def _user_task(node: Node, tell: partial[Problem]) -> Iterator[Problem]:
@@ -102,7 +104,11 @@ def _ways(drawing: ProcessDrawing) -> Iterator[Problem]:
             if not ends and not block.outgoing(element.id):
                 yield tell(element.id, "走到这里就断了：请连到下一步或结束事件")
             outgoing = block.outgoing(element.id)
-            if element.kind in ("exclusiveGateway", "inclusiveGateway") and len(outgoing) > 1 and not element.default:
+            if (
+                element.kind in ("exclusiveGateway", "inclusiveGateway")
+                and len(outgoing) > 1
+                and not element.default
+            ):
                 yield tell(element.id, "没有默认出口：条件都不成立时流程会停在这里", "warning")
 
 
@@ -122,5 +128,7 @@ def _tables(drawn: Drawn) -> Iterator[Problem]:
 
 def _catch_all(decision: Decision) -> int | None:
     """Number of the first rule that asks nothing."""
-    asking = (rule.number for rule in decision.rules if all(isinstance(test, Anything) for test in rule.tests))
+    asking = (
+        rule.number for rule in decision.rules if all(isinstance(test, Anything) for test in rule.tests)
+    )
     return next(asking, None)

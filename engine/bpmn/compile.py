@@ -44,6 +44,7 @@ def compile_bundle(files: Files, called: Sequence[Files] = ()) -> Program:
         for drawing in bundle.processes:
             problems.extend(check_structure(drawing, known))
             problems.extend(check_texts(drawing, bundle.decisions))
+    problems.extend(_calls([drawing for bundle in bundles for drawing in bundle.processes]))
     if problems:
         raise DiagramError(problems)
     return _program(bundles)
@@ -96,6 +97,25 @@ def public(drawing: ProcessDrawing) -> Process:
         {element.id: element.node for block in nested(drawing.block) for element in block.elements.values()},
         drawing.documentation,
     )
+
+
+def _calls(drawings: Sequence[ProcessDrawing]) -> list[Problem]:
+    """A call has no way to choose between several start events."""
+    plain = {
+        drawing.id: sum(start.trigger.kind == "none" for start in drawing.block.starts())
+        for drawing in drawings
+    }
+    return [
+        Problem(
+            element.id,
+            f"被调用的流程“{element.node.called}”应有一个没有触发器的开始事件，但是有 {plain[element.node.called]} 个",
+            file=drawing.file,
+        )
+        for drawing in drawings
+        for block in nested(drawing.block)
+        for element in block.elements.values()
+        if element.node.called in plain and plain[element.node.called] != 1
+    ]
 
 
 def _duplicates(drawings: Iterable[ProcessDrawing]) -> list[Problem]:

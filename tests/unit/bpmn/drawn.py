@@ -48,7 +48,9 @@ def user(id: str, inside: str = "", attributes: str = "") -> str:
 
 def extensions(**properties: str) -> str:
     """Extension properties."""
-    inside = "".join(f'<camunda:property name="{name}" value="{value}"/>' for name, value in properties.items())
+    inside = "".join(
+        f'<camunda:property name="{name}" value="{value}"/>' for name, value in properties.items()
+    )
     return f"<extensionElements><camunda:properties>{inside}</camunda:properties></extensionElements>"
 
 
@@ -148,7 +150,9 @@ class Case:
             execution = self.ex
             if not self._save:
                 execution._running.env = self.env
-            due = sorted((t for t in execution.timers() if t.due_at <= self.now), key=lambda timer: timer.due_at)
+            due = sorted(
+                (t for t in execution.timers() if t.due_at <= self.now), key=lambda timer: timer.due_at
+            )
             if not due:
                 return fired
             if execution.fire_timer(due[0].task_id):

@@ -56,7 +56,11 @@ def test_state_of_another_layout_is_refused() -> None:
 
 
 def test_tuples_and_sets_become_lists_at_once() -> None:
-    assert storable({"a": (1, (2,)), "b": {3, 1, 2}, "c": range(2)}) == {"a": [1, [2]], "b": [1, 2, 3], "c": [0, 1]}
+    assert storable({"a": (1, (2,)), "b": {3, 1, 2}, "c": range(2)}) == {
+        "a": [1, [2]],
+        "b": [1, 2, 3],
+        "c": [0, 1],
+    }
 
 
 @pytest.mark.parametrize("value", [object(), float("inf"), 2**63, {1: 2}, b"x", lambda: 1, {"a": [object()]}])

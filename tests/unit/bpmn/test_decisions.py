@@ -75,7 +75,18 @@ def test_values_that_cannot_be_compared_are_an_error_and_not_false() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["“甲”", "甲", '"甲"，"乙"', '"甲",', "< ", "[1..", "function(x) x", 'duration("P1D")', "for x in y return x"]
+    "cell",
+    [
+        "“甲”",
+        "甲",
+        '"甲"，"乙"',
+        '"甲",',
+        "< ",
+        "[1..",
+        "function(x) x",
+        'duration("P1D")',
+        "for x in y return x",
+    ],
 )
 def test_a_cell_outside_the_language_is_refused(cell: str) -> None:
     with pytest.raises(ExpressionError):
@@ -96,9 +107,7 @@ def table(
         f'<input label="{name}"><inputExpression typeRef="{types}"><text>{name}</text></inputExpression></input>'
         for name in inputs
     )
-    columns += "".join(
-        f'<output name="{name}" label="{name}">{values}</output>' for name in outputs
-    )
+    columns += "".join(f'<output name="{name}" label="{name}">{values}</output>' for name in outputs)
     rows = ""
     for rule in rules:
         cells = [
@@ -160,7 +169,11 @@ def test_any_wants_equal_answers() -> None:
 def test_collect_and_rule_order_give_all_rules() -> None:
     for policy in ("COLLECT", "RULE ORDER"):
         decision = read(table(RULES, policy=f'hitPolicy="{policy}"'))
-        assert decide(decision, {"kind": "投诉", "days": 3}) == [{"route": "受理"}, {"route": "登记"}, {"route": "转送"}]
+        assert decide(decision, {"kind": "投诉", "days": 3}) == [
+            {"route": "受理"},
+            {"route": "登记"},
+            {"route": "转送"},
+        ]
     assert decide(read(table(RULES[:1], policy='hitPolicy="COLLECT"')), {"kind": "x", "days": 1}) == []
 
 
@@ -177,13 +190,15 @@ def test_priority_and_output_order_follow_the_listed_values() -> None:
 )
 def test_collected_numbers_are_summed_up(aggregation: str, answer: int, none: int | None) -> None:
     rules = [["-", f"< {limit}", str(score)] for limit, score in ((5, 1), (6, 2), (7, 3))]
-    decision = read(table(rules, policy=f'hitPolicy="COLLECT" aggregation="{aggregation}"', outputs=("score",)))
+    decision = read(
+        table(rules, policy=f'hitPolicy="COLLECT" aggregation="{aggregation}"', outputs=("score",))
+    )
     assert decide(decision, {"days": 1}) == answer
     assert decide(decision, {"days": 9}) == none
 
 
 def test_answers_may_be_computed_and_dates_are_dates() -> None:
-    rules = [[">= date(\"2026-01-01\")", "days + 1"], ["-", ""]]
+    rules = [['>= date("2026-01-01")', "days + 1"], ["-", ""]]
     decision = read(table(rules, inputs=("on",), outputs=("limit",), types="date"))
     assert decide(decision, {"on": "2026-09-01", "days": 3}) == {"limit": 4}
     assert decide(decision, {"on": "2025-09-01T08:00", "days": 3}) == {"limit": None}
@@ -230,14 +245,22 @@ COLLECT = table(RULES, policy='hitPolicy="COLLECT"')
     [
         ('camunda:mapDecisionResult="singleResult"', table(RULES), {"route": "受理"}),
         ("", table(RULES), {"route": "受理"}),
-        ('camunda:resultVariable="r" camunda:mapDecisionResult="singleResult"', table(RULES), {"r": {"route": "受理"}}),
+        (
+            'camunda:resultVariable="r" camunda:mapDecisionResult="singleResult"',
+            table(RULES),
+            {"r": {"route": "受理"}},
+        ),
         ('camunda:resultVariable="r" camunda:mapDecisionResult="singleEntry"', table(RULES), {"r": "受理"}),
         (
             'camunda:resultVariable="r" camunda:mapDecisionResult="collectEntries"',
             COLLECT,
             {"r": ["受理", "登记", "转送"]},
         ),
-        ('camunda:resultVariable="r"', COLLECT, {"r": [{"route": "受理"}, {"route": "登记"}, {"route": "转送"}]}),
+        (
+            'camunda:resultVariable="r"',
+            COLLECT,
+            {"r": [{"route": "受理"}, {"route": "登记"}, {"route": "转送"}]},
+        ),
     ],
 )
 def test_a_business_rule_task_puts_the_answer_where_it_says(

@@ -10,9 +10,7 @@ from tests.unit.bpmn.drawn import END, NOW, START, Case, diagram, due_in_ten_day
 
 
 def test_an_abstract_task_runs_through_and_a_person_s_waits() -> None:
-    case = Case(
-        program(process(START + END + '<task id="t"/><manualTask id="m"/>', "s > t\nt > m\nm > e"))
-    )
+    case = Case(program(process(START + END + '<task id="t"/><manualTask id="m"/>', "s > t\nt > m\nm > e")))
     assert case.open() == ["m"]
     case.do("m")
     assert case.history == ["s", "t", "m", "e"]
@@ -79,7 +77,14 @@ def test_elements_may_be_called_like_the_library_s_own() -> None:
     assert case.open() == ["End", "Start.BoundaryEventSplit"]
     case.do("End")
     case.do("Start.BoundaryEventSplit")
-    assert case.history == ["Start", "Root", "End", "Root.EndJoin", "Start.BoundaryEventSplit", "Root.EndJoin"]
+    assert case.history == [
+        "Start",
+        "Root",
+        "End",
+        "Root.EndJoin",
+        "Start.BoundaryEventSplit",
+        "Root.EndJoin",
+    ]
 
 
 def test_pools_annotations_data_and_groups_do_not_stop_an_executable_process() -> None:
@@ -195,7 +200,9 @@ def test_a_chain_of_elements_may_be_as_long_as_a_file_allows() -> None:
 
 def test_a_ring_of_gateways_is_read() -> None:
     bpmn = process(
-        START + END + '<exclusiveGateway id="a" default="f1_a_b"/><exclusiveGateway id="b" default="f3_b_e"/>',
+        START
+        + END
+        + '<exclusiveGateway id="a" default="f1_a_b"/><exclusiveGateway id="b" default="f3_b_e"/>',
         "s > a\na > b\nb > a [x]\nb > e",
     )
     assert Case(program(bpmn), x=False).history == ["s", "a", "b", "e"]

@@ -27,7 +27,9 @@ def test_a_duration_counts_from_now(text: str, due: str) -> None:
     assert duration(text).after(NOW) == datetime.fromisoformat(due).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "-PT1H", "PT-1H", "P1H", "1D", "P1.5D", "P10", "P999Y", "abc"])
+@pytest.mark.parametrize(
+    "text", ["", "P", "PT", "-PT1H", "PT-1H", "P1H", "1D", "P1.5D", "P10", "P999Y", "abc"]
+)
 def test_other_durations_are_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         duration(text)

@@ -138,7 +138,11 @@ def test_an_inclusive_join_does_not_wait_for_a_branch_that_went_elsewhere() -> N
 
 def test_an_inclusive_join_waits_for_a_boundary_event_s_path() -> None:
     bpmn = process(
-        f'{START}{END}<{AND} id="split"/><{OR} id="join"/>' + user("a") + user("b") + user("late") + user("c")
+        f'{START}{END}<{AND} id="split"/><{OR} id="join"/>'
+        + user("a")
+        + user("b")
+        + user("late")
+        + user("c")
         + '<boundaryEvent id="t" attachedToRef="b" cancelActivity="true"><timerEventDefinition>'
         "<timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>",
         "s > split\nsplit > a\nsplit > b\na > join\nb > e\nt > late\nlate > join\njoin > c\nc > e",

@@ -127,7 +127,9 @@ def test_bpmn_s_own_spelling_of_a_collection_is_understood() -> None:
 
 
 def test_a_standard_loop_goes_on_while_its_condition_holds() -> None:
-    loop = "<standardLoopCharacteristics {}><loopCondition>n != 3</loopCondition></standardLoopCharacteristics>"
+    loop = (
+        "<standardLoopCharacteristics {}><loopCondition>n != 3</loopCondition></standardLoopCharacteristics>"
+    )
     script = '<scriptTask id="x">{}<script>n = n + 1</script></scriptTask>'
     after = process(START + END + script.format(loop.format("")), "s > x\nx > e")
     before = process(START + END + script.format(loop.format('testBefore="true"')), "s > x\nx > e")
@@ -143,7 +145,11 @@ def test_a_loop_that_does_not_say_how_often_is_refused() -> None:
     with pytest.raises(DiagramError, match="条件或最多次数"):
         program(process(START + END + user("a", "<standardLoopCharacteristics/>"), "s > a\na > e"))
     with pytest.raises(DiagramError, match="非负整数"):
-        program(process(START + END + user("a", '<standardLoopCharacteristics loopMaximum="-1"/>'), "s > a\na > e"))
+        program(
+            process(
+                START + END + user("a", '<standardLoopCharacteristics loopMaximum="-1"/>'), "s > a\na > e"
+            )
+        )
 
 
 def test_a_hundred_called_processes_run_side_by_side() -> None:

@@ -53,7 +53,9 @@ def test_a_message_is_matched_by_the_correlation_fixed_when_the_wait_began() -> 
 
 
 def test_a_message_for_somebody_else_is_refused() -> None:
-    bpmn = process(f'{START}{END}<intermediateCatchEvent id="c">{MORE}</intermediateCatchEvent>', "s > c\nc > e")
+    bpmn = process(
+        f'{START}{END}<intermediateCatchEvent id="c">{MORE}</intermediateCatchEvent>', "s > c\nc > e"
+    )
     execution = Case(program(bpmn)).ex
     (waiting,) = execution.subscriptions()
     with pytest.raises(NotFound):
@@ -100,10 +102,14 @@ def test_an_interrupting_message_cancels_everything_inside_and_nothing_more_runs
         "</timerEventDefinition></boundaryEvent>"
         + '<sequenceFlow id="i1" sourceRef="s2" targetRef="g2"/>'
         + "".join(f'<sequenceFlow id="i_{to}" sourceRef="g2" targetRef="{to}"/>' for to in ("x", "y", "call"))
-        + "".join(f'<sequenceFlow id="o_{a}" sourceRef="{a}" targetRef="e2"/>' for a in ("x", "y", "call", "bx"))
+        + "".join(
+            f'<sequenceFlow id="o_{a}" sourceRef="{a}" targetRef="e2"/>' for a in ("x", "y", "call", "bx")
+        )
     )
     bpmn = process(
-        f'{START}{END}<subProcess id="block">{inside}</subProcess>' + user("after") + user("withdraw")
+        f'{START}{END}<subProcess id="block">{inside}</subProcess>'
+        + user("after")
+        + user("withdraw")
         + f'<boundaryEvent id="bm" attachedToRef="block">{STOP}</boundaryEvent>',
         "s > block\nblock > after\nafter > e\nbm > withdraw\nwithdraw > e",
     )
@@ -116,7 +122,11 @@ def test_an_interrupting_message_cancels_everything_inside_and_nothing_more_runs
     assert sorted(case.cancelled) == ["block", "call", "y", "z"]
     assert case.execution.data == {"saved": "外", "written": "内", "reason": "撤诉"}
     assert list(case.shards) == [""]
-    assert [scope.element_id for scope in case.execution.left_scopes if scope.cancelled] == ["q", "call", "block"]
+    assert [scope.element_id for scope in case.execution.left_scopes if scope.cancelled] == [
+        "q",
+        "call",
+        "block",
+    ]
     case.do("withdraw")
     assert case.execution.status == "completed"
     assert "after" not in case.history
@@ -124,7 +134,10 @@ def test_an_interrupting_message_cancels_everything_inside_and_nothing_more_runs
 
 def test_a_non_interrupting_message_can_come_any_number_of_times() -> None:
     bpmn = process(
-        START + END + user("a") + user("material")
+        START
+        + END
+        + user("a")
+        + user("material")
         + f'<boundaryEvent id="bm" attachedToRef="a" cancelActivity="false">{MORE}</boundaryEvent>',
         "s > a\na > e\nbm > material\nmaterial > e",
     )
@@ -152,7 +165,8 @@ def test_two_waits_of_one_name_are_two_subscriptions() -> None:
 
 def test_a_message_without_a_name_is_refused() -> None:
     bpmn = process(
-        f'{START}{END}<intermediateCatchEvent id="c"><messageEventDefinition/></intermediateCatchEvent>', "s > c\nc > e"
+        f'{START}{END}<intermediateCatchEvent id="c"><messageEventDefinition/></intermediateCatchEvent>',
+        "s > c\nc > e",
     )
     with pytest.raises(DiagramError, match="没有指明消息") as caught:
         program(bpmn)

@@ -9,7 +9,16 @@ import pytest
 from engine.bpmn.execution import Execution, StepEnv
 from engine.errors import DiagramError, InvalidData, NotFound, StepFailed
 from tests.unit.bpmn.drawn import (
-    END, NOW, START, Case, due_in_ten_days, extensions, flows, process, program, user,
+    END,
+    NOW,
+    START,
+    Case,
+    due_in_ten_days,
+    extensions,
+    flows,
+    process,
+    program,
+    user,
 )  # fmt: skip
 
 
@@ -176,7 +185,10 @@ def test_cancelling_reaches_into_shards_that_were_closed() -> None:
 
 def test_an_error_reaches_the_nearest_boundary_event_that_catches_it() -> None:
     errors = '<error id="er1" errorCode="E1"/><error id="er2" errorCode="E2"/>'
-    thrower = '<startEvent id="s2"/><endEvent id="bad"><errorEventDefinition errorRef="er1"/></endEvent>' + user("x")
+    thrower = (
+        '<startEvent id="s2"/><endEvent id="bad"><errorEventDefinition errorRef="er1"/></endEvent>'
+        + user("x")
+    )
     catcher = (
         '<boundaryEvent id="other" attachedToRef="block"><errorEventDefinition errorRef="er2"/></boundaryEvent>'
         '<boundaryEvent id="caught" attachedToRef="block"><errorEventDefinition errorRef="er1"/></boundaryEvent>'
@@ -241,7 +253,8 @@ def test_a_terminate_end_stops_its_own_scope_only() -> None:
 
 def test_an_instance_ends_when_its_last_token_ends() -> None:
     bpmn = process(
-        START + '<endEvent id="e1"/><endEvent id="e2"/>' + user("a") + user("b"), "s > a\ns > b\na > e1\nb > e2"
+        START + '<endEvent id="e1"/><endEvent id="e2"/>' + user("a") + user("b"),
+        "s > a\ns > b\na > e1\nb > e2",
     )
     case = Case(program(bpmn))
     case.do("b")

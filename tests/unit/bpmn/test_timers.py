@@ -59,7 +59,9 @@ def test_a_timer_fires_when_its_instant_has_come_and_not_before() -> None:
 
 
 def test_a_timer_s_instant_does_not_move_when_variables_change() -> None:
-    bpmn = process(START + END + user("a") + boundary("a", timer("${wait}")) + user("b"), "s > a\na > e\nt > b\nb > e")
+    bpmn = process(
+        START + END + user("a") + boundary("a", timer("${wait}")) + user("b"), "s > a\na > e\nt > b\nb > e"
+    )
     case = Case(program(bpmn), wait="PT1H")
     execution = case.ex
     execution.set_data(execution.open_tasks()[0].task_id, {"wait": "PT9H"})
@@ -80,7 +82,8 @@ def test_a_timer_can_be_rearmed() -> None:
 
 def test_an_interrupting_timer_cancels_its_task() -> None:
     bpmn = process(
-        START + END + user("a") + boundary("a", timer("PT1H")) + user("late"), "s > a\na > e\nt > late\nlate > e"
+        START + END + user("a") + boundary("a", timer("PT1H")) + user("late"),
+        "s > a\na > e\nt > late\nlate > e",
     )
     case = Case(program(bpmn))
     task_id = case.ex.open_tasks()[0].task_id
