@@ -6,14 +6,21 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.history.digest import GENESIS, entry_hash, payload_digest
+from engine.store.prepared import Prepared
 from engine.store.tables import HistoryChain, HistoryEntry, HistoryPayload
 
-_chains, _entries, _payloads = HistoryChain.__table__, HistoryEntry.__table__, HistoryPayload.__table__
+_chains = HistoryChain.__table__
+_here = _chains.c.chain == bindparam("of")
+_end = Prepared(select(_chains.c.seq, _chains.c.head).where(_here).with_for_update())
+_begin = Prepared.insert(_chains)
+_move_end = Prepared(update(_chains).where(_here).values(seq=bindparam("seq"), head=bindparam("head")))
+_add_entry = Prepared.insert(HistoryEntry.__table__)
+_add_payload = Prepared.insert(HistoryPayload.__table__)
 
 
 class Chain:
@@ -21,11 +28,9 @@ class Chain:
 
     def __init__(self, session: Session, chain: str) -> None:
         self.session, self.chain = session, chain
-        row = session.execute(
-            select(_chains.c.seq, _chains.c.head).where(_chains.c.chain == chain).with_for_update()
-        ).first()
+        row = _end.row(session, of=chain)
         self.new = row is None
-        self.seq, self.head = (row.seq, row.head) if row else (0, GENESIS)
+        self.seq, self.head = row or (0, GENESIS)
         self._rows: list[dict[str, Any]] = []
         self._contents: list[dict[str, Any]] = []
 
@@ -67,14 +72,12 @@ class Chain:
         """Inserts what was added; returns the head. The primary key refuses a second writer."""
         if not self._rows:
             return self.head
-        self.session.execute(insert(_entries), self._rows)
-        if self._contents:
-            self.session.execute(insert(_payloads), self._contents)
-        end = {"seq": self.seq, "head": self.head}
+        _add_entry.many(self.session, self._rows)
+        _add_payload.many(self.session, self._contents)
         if self.new:
-            self.session.execute(insert(_chains).values(chain=self.chain, **end))
+            _begin.change(self.session, chain=self.chain, seq=self.seq, head=self.head)
         else:
-            self.session.execute(update(_chains).where(_chains.c.chain == self.chain).values(**end))
+            _move_end.change(self.session, of=self.chain, seq=self.seq, head=self.head)
         self._rows, self._contents, self.new = [], [], False
         return self.head
 

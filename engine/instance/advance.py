@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.bpmn.execution import Execution, StepEnv
 from engine.deadline.compute import compute
-from engine.errors import NotFound, StepFailed
+from engine.errors import StepFailed
 from engine.history.append import append
 from engine.instance import route, state
 from engine.instance.commands import Begin, Command, CompleteTask
@@ -27,7 +27,9 @@ from engine.instance.context import Context, ServiceCall
 from engine.instance.record import record
 from engine.instance.snapshot import EMPTY, take
 from engine.instance.state import Shards
-from engine.instance.step import Recorded, Step
+from engine.instance.step import InstanceRow, Recorded, Step, lock_instance
+from engine.instance.undo import Undo
+from engine.store.db import forget_row
 from engine.store.tables import Incident, Instance, Task
 
 MAX_HOPS = 200
@@ -110,34 +112,29 @@ def create(session: Session, context: Context, start: route.Start, *, actor: Act
 def _one(
     session: Session, context: Context, work: Work, actor: Actor, now: datetime
 ) -> tuple[Recorded, Step]:
-    instance = session.scalars(
-        select(Instance)
-        .where(Instance.id == work.instance_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    if instance is None:
-        raise NotFound(f"Expected an instance {work.instance_id}, but there is none")
-    savepoint = session.begin_nested()
+    instance = lock_instance(session, work.instance_id)
+    undo = Undo(session)
     try:
         step = _load(session, context, instance, work, actor, now)
-        _run(step)
-        recorded = record(step, take(step.execution))
+        _run(step, undo)
+        after = take(step.execution)
+        if context.assign or step.execution.program.has_deadlines:
+            undo.arm()  # these may refuse when half of the step is written
+        recorded = record(step, after)
     except StepFailed as failure:
-        savepoint.rollback()
-        _incident(session, instance, failure, actor, now)
+        undo.take_back()
+        _incident(session, instance.id, failure, actor, now)
         raise
-    except BaseException:
-        savepoint.rollback()
-        raise
-    savepoint.commit()
-    session.expire(instance)
-    _tell(session, context, recorded, instance, now)
+    undo.keep()
+    forget_row(session, Instance, instance.id)
+    if context.on_task:
+        for task_id in recorded.opened:
+            context.on_task(session, session.get_one(Task, task_id), step.entity, now)
     return recorded, step
 
 
 def _load(
-    session: Session, context: Context, instance: Instance, work: Work, actor: Actor, now: datetime
+    session: Session, context: Context, instance: InstanceRow, work: Work, actor: Actor, now: datetime
 ) -> Step:
     if work.execution is not None:
         return Step(
@@ -152,12 +149,13 @@ def _load(
     return Step(session, context, instance, execution, work.command, shards, take(execution), actor, now)
 
 
-def _run(step: Step) -> None:
+def _run(step: Step, undo: Undo) -> None:
     """Applies the command and serves topics until the instance waits."""
     execution = step.execution
     step.command.apply(execution)
     execution.run()
     while waiting := execution.service_tasks():
+        undo.arm()
         for task in waiting:
             handler = step.context.topics.get(task.node.topic or "")
             if handler is None:
@@ -172,12 +170,6 @@ def _run(step: Step) -> None:
         execution.run()
 
 
-def _tell(session: Session, context: Context, recorded: Recorded, instance: Instance, now: datetime) -> None:
-    if context.on_task:
-        for task_id in recorded.opened:
-            context.on_task(session, session.get_one(Task, task_id), instance, now)
-
-
 def _env(session: Session, context: Context, now: datetime) -> StepEnv:
     def due(key: str, data: Mapping[str, Any]) -> datetime:
         rule = context.rules(session).get(key)
@@ -188,11 +180,11 @@ def _env(session: Session, context: Context, now: datetime) -> StepEnv:
     return StepEnv(now=now, due=due)
 
 
-def _incident(session: Session, instance: Instance, failure: StepFailed, actor: Actor, now: datetime) -> None:
+def _incident(session: Session, instance_id: str, failure: StepFailed, actor: Actor, now: datetime) -> None:
     session.execute(
         insert(Incident.__table__).values(
             id=uuid.uuid4().hex,
-            instance_id=instance.id,
+            instance_id=instance_id,
             element_id=failure.element_id,
             message=failure.reason,
             data=failure.data,
@@ -201,7 +193,7 @@ def _incident(session: Session, instance: Instance, failure: StepFailed, actor: 
         )
     )
     append(
-        session, instance.id, "incident.opened", at=now, actor=actor,
+        session, instance_id, "incident.opened", at=now, actor=actor,
         element_id=failure.element_id, payload={"reason": failure.reason},
     )  # fmt: skip
 

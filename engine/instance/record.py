@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from engine.errors import StaleRevision
 from engine.instance import deadlines, state
@@ -19,10 +18,29 @@ from engine.instance.journal import write_history
 from engine.instance.snapshot import Snapshot
 from engine.instance.step import Recorded, Step
 from engine.instance.task_rows import write_tasks
-from engine.store.tables import Instance, Job, Subscription, Task, TaskCandidate
+from engine.store.prepared import Prepared
+from engine.store.tables import Instance, Job, Subscription
 
-_instances, _tasks, _candidates = Instance.__table__, Task.__table__, TaskCandidate.__table__
-_jobs, _subscriptions = Job.__table__, Subscription.__table__
+_instances, _jobs, _subscriptions = Instance.__table__, Job.__table__, Subscription.__table__
+_as_loaded = (_instances.c.id == bindparam("of"), _instances.c.revision == bindparam("was"))
+_move = Prepared(update(_instances).where(*_as_loaded).values(revision=bindparam("revision")))
+_end = Prepared(
+    update(_instances)
+    .where(*_as_loaded)
+    .values({name: bindparam(name) for name in ("revision", "status", "ended_at", "ended_with")})
+)
+_add_job = Prepared.insert(_jobs)
+_end_timer = Prepared(
+    update(_jobs)
+    .where(_jobs.c.key == bindparam("of"), _jobs.c.status == "ready")
+    .values(status=bindparam("status"), done_at=bindparam("done_at"))
+)
+_add_subscription = Prepared.insert(_subscriptions)
+_unsubscribe = Prepared(
+    delete(_subscriptions).where(
+        _subscriptions.c.task_id == bindparam("of"), _subscriptions.c.message == bindparam("to")
+    )
+)
 
 
 def record(step: Step, after: Snapshot) -> Recorded:
@@ -41,26 +59,22 @@ def record(step: Step, after: Snapshot) -> Recorded:
 
 
 def _instance_row(step: Step, status: str) -> None:
-    values: dict[str, Any] = {"revision": step.instance.revision + 1}
-    if status != "active":
-        values |= {"status": status, "ended_at": step.now, "ended_with": ",".join(step.execution.ended_at)}
-    moved = step.session.execute(
-        update(_instances)
-        .where(_instances.c.id == step.instance.id, _instances.c.revision == step.instance.revision)
-        .values(**values)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise StaleRevision(f"Expected instance {step.instance.id} at revision {step.instance.revision}")
+    instance = step.instance
+    at = {"of": instance.id, "was": instance.revision, "revision": instance.revision + 1}
+    if status == "active":
+        moved = _move.change(step.session, **at)
+    else:
+        ended_with = ",".join(step.execution.ended_at)
+        moved = _end.change(step.session, **at, status=status, ended_at=step.now, ended_with=ended_with)
+    if moved != 1:
+        raise StaleRevision(f"Expected instance {instance.id} at revision {instance.revision}")
 
 
 def _timers_of(step: Step, after: Snapshot, gone: Sequence[str]) -> None:
-    stale = [key for key in step.before.timers if key not in after.timers]
-    if stale:
-        step.session.execute(
-            update(_jobs)
-            .where(_jobs.c.key.in_(stale), _jobs.c.status == "ready")
-            .values(status="done" if isinstance(step.command, FireTimer) else "cancelled", done_at=step.now)
-        )
+    status = "done" if isinstance(step.command, FireTimer) else "cancelled"
+    for key in step.before.timers:
+        if key not in after.timers:
+            _end_timer.change(step.session, of=key, status=status, done_at=step.now)
     if hidden := [shard for shard in gone if shard not in step.execution.loaded_shards]:
         waiting = step.session.execute(
             select(_jobs.c.id, _jobs.c.payload).where(
@@ -79,25 +93,18 @@ def _timers_of(step: Step, after: Snapshot, gone: Sequence[str]) -> None:
             "payload": {"task_id": timer.task_id, "shard": timer.shard, "element_id": timer.element_id},
             "due_at": timer.due_at,
             "status": "ready",
-            "attempts": 0,
-            "last_error": "",
             "created_at": step.now,
         }
         for key, timer in after.timers.items()
         if key not in step.before.timers
     ]
-    if fresh:
-        step.session.execute(insert(_jobs), fresh)
+    _add_job.many(step.session, fresh)
 
 
 def _subscriptions_of(step: Step, after: Snapshot, gone: Sequence[str]) -> list[tuple[str, str]]:
     for key, waiting in step.before.messages.items():
         if key not in after.messages:
-            step.session.execute(
-                delete(_subscriptions).where(
-                    _subscriptions.c.task_id == waiting.task_id, _subscriptions.c.message == waiting.message
-                )
-            )
+            _unsubscribe.change(step.session, of=waiting.task_id, to=waiting.message)
     if hidden := [shard for shard in gone if shard not in step.execution.loaded_shards]:
         step.session.execute(
             delete(_subscriptions).where(
@@ -117,8 +124,7 @@ def _subscriptions_of(step: Step, after: Snapshot, gone: Sequence[str]) -> list[
         for key, waiting in after.messages.items()
         if key not in step.before.messages
     ]
-    if fresh:
-        step.session.execute(insert(_subscriptions), fresh)
+    _add_subscription.many(step.session, fresh)
     return [(row["message"], row["correlation"]) for row in fresh]
 
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from engine.store.prepared import Prepared
 from engine.store.tables import StateShard
 
 _shards = StateShard.__table__
+_one = (_shards.c.instance_id == bindparam("of"), _shards.c.shard == bindparam("key"))
+_all = Prepared(
+    select(_shards.c.shard, _shards.c.parent, _shards.c.content).where(
+        _shards.c.instance_id == bindparam("instance_id")
+    )
+)
+_add = Prepared.insert(_shards)
+_rewrite = Prepared(update(_shards).where(*_one).values(content=bindparam("content")))
+_drop = Prepared(delete(_shards).where(*_one))
 
 MATERIALISE_ALL = 8
 """Up to so many shards are all decoded; above it only those on the way to the token that moves."""
@@ -42,12 +52,8 @@ class Shards:
 
 def load(session: Session, instance_id: str) -> Shards:
     """All shards of an instance, undecoded."""
-    rows = session.execute(
-        select(_shards.c.shard, _shards.c.parent, _shards.c.content).where(
-            _shards.c.instance_id == instance_id
-        )
-    ).all()
-    return Shards({row.shard: row.content for row in rows}, {row.shard: row.parent for row in rows})
+    rows = _all.rows(session, instance_id=instance_id)
+    return Shards({key: content for key, _, content in rows}, {key: parent for key, parent, _ in rows})
 
 
 def save(
@@ -61,18 +67,10 @@ def save(
     """Writes only shards whose bytes differ."""
     for shard, content in changed.items():
         if shard in before.contents:
-            session.execute(
-                update(_shards)
-                .where(_shards.c.instance_id == instance_id, _shards.c.shard == shard)
-                .values(content=content)
-            )
+            _rewrite.change(session, of=instance_id, key=shard, content=content)
         else:
-            session.execute(
-                insert(_shards).values(
-                    instance_id=instance_id, shard=shard, parent=parents.get(shard, ""), content=content
-                )
-            )
-    if gone := [shard for shard in gone if shard in before.contents]:
-        session.execute(
-            delete(_shards).where(_shards.c.instance_id == instance_id, _shards.c.shard.in_(gone))
-        )
+            parent = parents.get(shard, "")
+            _add.change(session, instance_id=instance_id, shard=shard, parent=parent, content=content)
+    for shard in gone:
+        if shard in before.contents:
+            _drop.change(session, of=instance_id, key=shard)

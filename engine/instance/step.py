@@ -7,15 +7,48 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.bpmn.execution import Execution, OpenTask
+from engine.errors import NotFound
 from engine.instance.commands import Command
 from engine.instance.context import Context
 from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
+from engine.store.prepared import Prepared
 from engine.store.tables import Instance
+
+_table = Instance.__table__
+_COLUMNS = (
+    "id", "definition_id", "process_id", "business_key", "title", "revision", "cause_id", "cause_head",
+)  # fmt: skip
+_locked = Prepared(
+    select(*(_table.c[name] for name in _COLUMNS)).where(_table.c.id == bindparam("id")).with_for_update()
+)
+
+
+@dataclass(frozen=True)
+class InstanceRow:
+    """What a step reads of its instance, under the row's lock where the database has one."""
+
+    id: str
+    definition_id: str
+    process_id: str
+    business_key: str
+    title: str
+    revision: int
+    cause_id: str | None
+    cause_head: str
+
+
+def lock_instance(session: Session, instance_id: str) -> InstanceRow:
+    """Raises NotFound."""
+    found = _locked.row(session, id=instance_id)
+    if found is None:
+        raise NotFound(f"Expected an instance {instance_id}, but there is none")
+    return InstanceRow(*found)
 
 
 @dataclass
@@ -24,7 +57,7 @@ class Step:
 
     session: Session
     context: Context
-    instance: Instance
+    instance: InstanceRow
     execution: Execution
     command: Command
     shards: Shards
@@ -33,6 +66,11 @@ class Step:
     now: datetime
     services: list[tuple[OpenTask, Mapping[str, Any]]] = field(default_factory=list)
     """Service tasks whose topic was served, with what the handler returned."""
+
+    @property
+    def entity(self) -> Instance:
+        """The instance as the context's own functions are given it."""
+        return self.session.get_one(Instance, self.instance.id)
 
 
 @dataclass(frozen=True)

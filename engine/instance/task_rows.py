@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.bpmn.execution import OpenTask
 from engine.instance import deadlines
@@ -14,9 +14,16 @@ from engine.instance.context import Assignment
 from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
 from engine.instance.step import Step
+from engine.store.prepared import Prepared
 from engine.store.tables import Task, TaskCandidate
 
-_tasks, _candidates = Task.__table__, TaskCandidate.__table__
+_tasks = Task.__table__
+_add, _add_candidate = Prepared.insert(_tasks), Prepared.insert(TaskCandidate.__table__)
+_end = Prepared(
+    update(_tasks)
+    .where(_tasks.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in ("status", "ended_at", "completed_by", "completion_key")})
+)
 
 
 def write_tasks(
@@ -44,10 +51,11 @@ def write_tasks(
 def _end_tasks(step: Step, task_ids: Sequence[str], status: str, key: str | None = None) -> None:
     if not task_ids:
         return
-    values: dict[str, Any] = {"status": status, "ended_at": step.now}
-    if status == "completed":
-        values |= {"completed_by": step.actor.login, "completion_key": key}
-    step.session.execute(update(_tasks).where(_tasks.c.id.in_(task_ids)).values(**values))
+    by = step.actor.login if status == "completed" else None
+    for task_id in task_ids:
+        _end.change(
+            step.session, of=task_id, status=status, ended_at=step.now, completed_by=by, completion_key=key
+        )
     if step.execution.program.has_deadlines:
         finished = "finished" if status == "completed" else "cancelled"
         deadlines.end(step.session, task_ids, finished, actor=step.actor, now=step.now)
@@ -57,7 +65,7 @@ def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, An
     node = task.node
     assign = step.context.assign
     assignment = (
-        assign(step.session, node, task.data, step.instance)
+        assign(step.session, node, task.data, step.entity)
         if assign
         else Assignment([(g, "") for g in node.candidate_groups], node.candidate_users, node.assignee)
     )
@@ -87,7 +95,7 @@ def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, An
         "amber_on": due.amber_on if due else None,
         "deadline_id": due.id if due else None,
     }
-    step.session.execute(insert(_tasks).values(row))
+    _add.change(step.session, **row)
     candidates = [
         {"task_id": task.task_id, "kind": "role", "value": role, "unit_code": unit or ""}
         for role, unit in assignment.roles
@@ -95,6 +103,5 @@ def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, An
         {"task_id": task.task_id, "kind": "user", "value": login, "unit_code": ""}
         for login in assignment.users
     ]
-    if candidates:
-        step.session.execute(insert(_candidates), candidates)
+    _add_candidate.many(step.session, candidates)
     return row

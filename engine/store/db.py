@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.util import identity_key
 
 BUSY_TIMEOUT_S = 30
 
@@ -42,6 +43,12 @@ def make_engine(url: str) -> Engine:
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     """A factory of sessions; objects stay readable after commit."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def forget_row(session: Session, entity: type[Any], key: str) -> None:
+    """The session's own copy of a row, if it has one, is out of date: it is read anew when asked."""
+    if (held := session.identity_map.get(identity_key(entity, key))) is not None:
+        session.expire(held)
 
 
 def _sqlite_settings(connection: Any, record: object) -> None:

@@ -28,7 +28,7 @@ def claim(session: Session, context: Context, task_id: str, *, actor: Actor, now
         return task
     if task.assignee:
         raise Conflict(f"“{task.name}”已由 {task.assignee} 签收")
-    ask_guards(session, context, task, {}, "claim", actor, now)
+    ask_guards(session, context, task.id, {}, "claim", actor, now)
     taken = session.execute(
         update(Task.__table__)
         .where(Task.__table__.c.id == task_id, Task.__table__.c.assignee.is_(None))

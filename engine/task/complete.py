@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.errors import AlreadyCompleted, NotAllowed
+from engine.errors import NotAllowed
 from engine.instance.advance import Moved, Work, advance
 from engine.instance.commands import CompleteTask
 from engine.instance.context import Context
+from engine.store.db import forget_row
 from engine.store.tables import Task
 from engine.task.draft import forget_drafts
-from engine.task.find import open_task
+from engine.task.find import check_open, find_task
 from engine.task.guard import ask_guards
 
 
@@ -24,7 +25,7 @@ from engine.task.guard import ask_guards
 class Completed:
     """`replayed` is true when the same post came twice and was done the first time."""
 
-    task: Task
+    task_id: str
     moved: Moved
     replayed: bool = False
 
@@ -45,21 +46,19 @@ def complete(
 
     Raises:
         AlreadyCompleted: another post completed it, by whom and when.
-        NotFound, NotAllowed: see `open_task`; a guard may refuse; somebody else claimed it.
+        NotFound, NotAllowed: see `find_task`; a guard may refuse; somebody else claimed it.
         StepFailed: what follows the task failed; the task stays open and an incident is written: commit it.
     """
-    try:
-        task = open_task(session, task_id, actor)
-    except AlreadyCompleted as done:
-        task = session.get_one(Task, task_id)
-        if key and task.completion_key == key and done.by == actor.login:
-            return Completed(task, Moved(), replayed=True)
-        raise
+    task = find_task(session, task_id, actor)
+    if key and task.completion_key == key and task.completed_by == actor.login:
+        return Completed(task.id, Moved(), replayed=True)
+    check_open(task)
     if task.assignee and task.assignee != actor.login and actor.kind != "system":
         raise NotAllowed(f"“{task.name}”已由 {task.assignee} 签收，请与其联系或等其退签")
-    ask_guards(session, context, task, data, "complete", actor, now)
+    ask_guards(session, context, task.id, data, "complete", actor, now)
     work = Work(task.instance_id, CompleteTask(task.id, task.shard, data, key))
     moved = advance(session, context, work, actor=actor, now=now)
-    forget_drafts(session, task.id)
-    session.expire(task)
-    return Completed(task, moved)
+    if task.drafted:
+        forget_drafts(session, task.id)
+    forget_row(session, Task, task.id)
+    return Completed(task.id, moved)

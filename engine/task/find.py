@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.errors import AlreadyCompleted, Conflict, NotAllowed, NotFound
-from engine.store.tables import Task, TaskCandidate
+from engine.store.prepared import Prepared
+from engine.store.tables import InstanceScope, Task, TaskCandidate, TaskDraft
+from engine.store.visibility import viewer_of
+
+_tasks, _candidates, _drafts = Task.__table__, TaskCandidate.__table__, TaskDraft.__table__
+_COLUMNS = (
+    "id", "instance_id", "shard", "name", "status", "assignee", "completed_by", "ended_at", "completion_key",
+)  # fmt: skip
+_one = Prepared(
+    select(
+        *(_tasks.c[name] for name in _COLUMNS),
+        exists(select(_drafts.c.login).where(_drafts.c.task_id == _tasks.c.id)),
+        _candidates.c.kind,
+        _candidates.c.value,
+        _candidates.c.unit_code,
+    )
+    .outerjoin_from(_tasks, _candidates, _candidates.c.task_id == _tasks.c.id)
+    .where(_tasks.c.id == bindparam("id"))
+)
+_seen_by = Prepared(
+    select(InstanceScope.__table__.c.scope).where(InstanceScope.__table__.c.instance_id == bindparam("of"))
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A task as its row says, open or not."""
+
+    id: str
+    instance_id: str
+    shard: str
+    name: str
+    status: str
+    assignee: str | None
+    completed_by: str | None
+    ended_at: datetime | None
+    completion_key: str | None
+    drafted: bool
+    """Whether somebody has a draft of it."""
+    mine: bool
+    """Whether the actor is its assignee or a candidate."""
 
 
 def candidate_condition(actor: Actor) -> ColumnElement[bool]:
@@ -24,28 +67,43 @@ def candidate_condition(actor: Actor) -> ColumnElement[bool]:
     return exists(select(TaskCandidate.task_id).where(TaskCandidate.task_id == Task.id, or_(person, *roles)))
 
 
+def find_task(session: Session, task_id: str, actor: Actor) -> Found:
+    """Raises NotFound: no such task, or not visible to the session's viewer."""
+    viewer = viewer_of(session)
+    rows = _one.rows(session, id=task_id)
+    seen = bool(rows) and (
+        viewer.everything or any(scope in viewer.scopes for (scope,) in _seen_by.rows(session, of=rows[0][1]))
+    )
+    if not seen:
+        raise NotFound(f"Expected user task {task_id}, but there is none")
+    task, drafted = rows[0][: len(_COLUMNS)], rows[0][len(_COLUMNS)]
+    mine = actor.kind == "system" or task[_COLUMNS.index("assignee")] == actor.login
+    return Found(*task, bool(drafted), mine or any(_fits(actor, *row[-3:]) for row in rows))
+
+
 def may_work(session: Session, task: Task, actor: Actor) -> bool:
     """Whether `actor` is the assignee or a candidate of the task."""
-    if actor.kind == "system" or task.assignee == actor.login:
-        return True
-    return bool(session.scalar(select(Task.id).where(Task.id == task.id, candidate_condition(actor))))
+    return find_task(session, task.id, actor).mine
+
+
+def check_open(found: Found) -> None:
+    """Raises NotAllowed when it is not the actor's, AlreadyCompleted or Conflict when it is not open."""
+    if not found.mine:
+        raise NotAllowed(f"“{found.name}”不由您办理：请回到待办列表")
+    if found.status == "completed":
+        raise AlreadyCompleted(found.id, found.completed_by or "", found.ended_at)
+    if found.status != "open":
+        raise Conflict(f"“{found.name}”已随流程取消，无需再办")
 
 
 def open_task(session: Session, task_id: str, actor: Actor) -> Task:
-    """The open task, if `actor` may work on it.
+    """The open task, if `actor` may work on it. Raises as `find_task` and `check_open`."""
+    check_open(find_task(session, task_id, actor))
+    return session.get_one(Task, task_id, populate_existing=True)
 
-    Raises:
-        NotFound: no such task, or not visible to the session's viewer.
-        AlreadyCompleted, Conflict: it is not open any more.
-        NotAllowed: the actor is neither assignee nor candidate.
-    """
-    task = session.scalars(select(Task).where(Task.id == task_id)).first()
-    if task is None:
-        raise NotFound(f"Expected user task {task_id}, but there is none")
-    if not may_work(session, task, actor):
-        raise NotAllowed(f"“{task.name}”不由您办理：请回到待办列表")
-    if task.status == "completed":
-        raise AlreadyCompleted(task.id, task.completed_by or "", task.ended_at)
-    if task.status != "open":
-        raise Conflict(f"“{task.name}”已随流程取消，无需再办")
-    return task
+
+def _fits(actor: Actor, kind: str | None, value: str | None, unit: str | None) -> bool:
+    """The rule of `candidate_condition` for one candidate."""
+    if kind == "user":
+        return value == actor.login
+    return any(role == value and (not at or unit in ("", at)) for role, at in actor.roles)

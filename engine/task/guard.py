@@ -17,7 +17,7 @@ from engine.store.tables import Instance, Task
 def ask_guards(
     session: Session,
     context: Context,
-    task: Task,
+    task_id: str,
     data: Mapping[str, Any],
     act: str,
     actor: Actor,
@@ -26,6 +26,7 @@ def ask_guards(
     """Raises NotAllowed with the first guard's reason."""
     if not context.guards:
         return
+    task = session.get_one(Task, task_id)
     instance = session.get(Instance, task.instance_id)
     if instance is None:
         raise NotFound(f"Expected instance {task.instance_id}, but there is none")
