@@ -71,15 +71,7 @@ def read_messages(path: Path) -> Mapping[str, MessageType]:
         read = tomllib.loads(path.read_text())
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InvalidData({path.name: [f"读不出消息目录 {path}：{error}"]}) from error
-    return {name: _message(name, entry) for name, entry in _entries(read).items()}
-
-
-def _entries(read: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Either ``[[message]] name = …`` or one table per message."""
-    listed = read.get("message") or read.get("messages")
-    if isinstance(listed, list):
-        return {str(entry.get("name", "")): entry for entry in listed}
-    return {name: entry for name, entry in (listed or read).items() if isinstance(entry, Mapping)}
+    return {name: _message(name, entry) for name, entry in read.get("message", {}).items()}
 
 
 def _message(name: str, entry: Mapping[str, Any]) -> MessageType:

@@ -42,14 +42,14 @@ def draft(
     now: datetime,
 ) -> Drafted:
     """A new draft with the template's text. Raises InvalidData when the template is missing or wrong."""
-    text = templates.body(code, variables)
+    text = templates.body(code, {**variables, "title": title, "doc_no": ""})
     row = Document(
         id=uuid.uuid4().hex,
         instance_id=instance_id,
         template_code=code,
         template_digest=templates.digest(code),
         title=title,
-        body_html=templates.page(code, {**variables, "title": title}, text),
+        body_html=templates.page(code, {**variables, "title": title, "doc_no": ""}, text),
         basis=[{"code": key, "text": templates.clauses.get(key, "")} for key in _basis(variables)],
         issuing_body=str(get_setting(session, "issuing_body", "区政府办公室")),
         series=series,

@@ -86,14 +86,17 @@ def served(house: House, session: Session, call: ServiceCall, now: datetime) -> 
 
 
 def variables(house: House, session: Session, call: ServiceCall, now: datetime) -> dict[str, Any]:
-    """What a template may use: the process variables, the case, the district, dates in words."""
+    """What a template may use: the process variables, the case, the district, dates in words.
+
+    `due("KEY")` is the day a rule starting today would end; `due_on` the day a person set for the unit.
+    """
     case = find_case(session, call.instance_id)
     lead = case.lead_unit if case else None
     own: dict[str, Any] = {
         "district": get_setting(session, "district", ""),
         "issuing_body": get_setting(session, "issuing_body", "区政府办公室"),
         "today": cn_date(now),
-        "due": lambda key: house.due_in_words(session, key, now),
+        "due_on": call.data.get("due") or "",
         "lead_unit_name": unit_name(session, str(call.data.get("lead_unit") or lead or "")),
     }
     if case is not None:
@@ -108,7 +111,8 @@ def variables(house: House, session: Session, call: ServiceCall, now: datetime) 
             "category": case.category,
             "conclusion": case.conclusion,
         }
-    return {**own, **{name: value for name, value in call.data.items() if value not in (None, "")}}
+    given = {name: value for name, value in call.data.items() if value not in (None, "")}
+    return {**own, **given, "due": lambda key: house.due_in_words(session, key, now)}
 
 
 def _mark_issued(

@@ -12,6 +12,7 @@ from engine.instance.context import GuardCall
 from supervision.case.deeds import submitted
 from supervision.case.find import find_case, related_case
 from supervision.case.table import Case
+from supervision.yes import is_yes
 
 BARRED_ROLES = {"DCS": (), "QZB": ("DCS_",), "UP": ("DCS_", "LSG_")}
 """Body that handles the case → roles of the body complained of."""
@@ -57,7 +58,7 @@ def _protected(session: Session, case: Case, call: GuardCall) -> str:
         return "本案是举报"
     if case.identity_mode == "实名但要求保密":
         return "投诉人要求保密"
-    if submitted(session, call.instance.id, "ut_complete").get("target_is_leader"):
+    if is_yes(submitted(session, call.instance.id, "ut_complete").get("target_is_leader")):
         return "被投诉人是单位领导"
     if submitted(session, call.instance.id, "ut_triage").get("confidentiality") == "严格保密":
         return "本案严格保密"

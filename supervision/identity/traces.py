@@ -24,6 +24,10 @@ MIN_PROSE = 20
 PROSE = ("facts", "request")
 """Their short parts are ordinary words; only a longer original copied as a whole gives someone away."""
 
+LISTS = ("representatives",)
+LISTED = re.compile(r"[\n,，、;；]")
+"""Several people typed into one field."""
+
 TITLES = re.compile(r"(某+|工作人员|窗口人员|负责人|领导|局长|主任|科长|书记|科员|经办人|不清楚|不详|无)+")
 """What people write for 被投诉人 when they know no name."""
 
@@ -34,7 +38,10 @@ def traces(text: str, sealed: Mapping[str, Any]) -> list[str]:
     found = []
     for field, value in sealed.items():
         least = MIN_PROSE if field in PROSE else MIN_LENGTH
-        words = (_bare(part) for part in _strings(value))
+        parts = (
+            part for text in _strings(value) for part in (LISTED.split(text) if field in LISTS else [text])
+        )
+        words = (_bare(part) for part in parts)
         if any(len(word) >= least and word in bare for word in words if not _harmless(field, word)):
             found.append(LABELS.get(field, field))
     return sorted(found)

@@ -1,4 +1,4 @@
-"""Roles from roles.toml: one table per code, with label, body and the lanes it works in."""
+"""Roles from roles.toml: a table `[role.CODE]` each, with label, body and the lane it works in."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_roles(path: Path) -> dict[str, RoleEntry]:
         read = tomllib.loads(path.read_text())
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InvalidData({path.name: [f"读不出角色目录 {path}：{error}"]}) from error
-    return {code: _entry(code, values) for code, values in _tables(read).items()}
+    return {code: _entry(code, values) for code, values in read.get("role", {}).items()}
 
 
 def import_roles(session: Session, path: Path) -> None:
@@ -42,17 +42,8 @@ def import_roles(session: Session, path: Path) -> None:
     session.flush()
 
 
-def _tables(read: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Either ``[[role]] code = …``, or a table per code, at the top or below ``[roles]``."""
-    listed = read.get("role") or read.get("roles")
-    if isinstance(listed, list):
-        return {str(entry.get("code", "")): entry for entry in listed}
-    tables = listed if isinstance(listed, Mapping) else read
-    return {code: values for code, values in tables.items() if isinstance(values, Mapping)}
-
-
 def _entry(code: str, values: Mapping[str, Any]) -> RoleEntry:
-    label = str(values.get("label") or values.get("name") or "")
-    if not label:
+    if not values.get("label"):
         raise InvalidData({"roles.toml": [f"角色“{code}”没有写 label（中文名称）。"]})
-    return RoleEntry(code, label, str(values.get("body", "")), tuple(str(x) for x in values.get("lanes", ())))
+    lanes = (str(values["lane"]),) if values.get("lane") else ()
+    return RoleEntry(code, str(values["label"]), str(values.get("body", "")), lanes)

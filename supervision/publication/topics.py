@@ -14,6 +14,7 @@ from engine.instance.context import Handler, ServiceCall
 from supervision.case.find import case_of
 from supervision.house import House
 from supervision.publication.desk import publish_result, withhold_result
+from supervision.yes import is_no
 
 TEXTS = ("redacted_text", "publish_text")
 """Variables that may hold the text, the one that was looked over last first."""
@@ -31,7 +32,7 @@ def publish(house: House, session: Session, call: ServiceCall, now: datetime) ->
     Returns publication_id, published_on ('' where it is not published), publish.
     """
     data, case = call.data, case_of(session, call.instance_id)
-    if data.get("secrecy_result") == "不予公开" or data.get("publish") is False:
+    if data.get("secrecy_result") == "不予公开" or is_no(data.get("publish")):
         ground = str(data.get("nonpub_ground") or "")
         row = withhold_result(session, case, ground, field="nonpub_ground", actor=call.actor, now=now)
         return {"publication_id": row.id, "published_on": "", "publish": False}

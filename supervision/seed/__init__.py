@@ -1,11 +1,10 @@
 """Fills an empty database: a real district, or the fictitious one of the demo."""
 
-from supervision.seed.demo import DEMO_PASSWORD, DemoPerson, demo_people, seed_demo
+from supervision.seed.demo import DemoPerson, demo_people, seed_demo
 from supervision.seed.district import BODIES, UnitEntry, create_district, is_empty
 
 __all__ = [
     "BODIES",
-    "DEMO_PASSWORD",
     "DemoPerson",
     "UnitEntry",
     "create_district",

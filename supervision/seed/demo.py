@@ -19,11 +19,12 @@ from supervision.account.password import hash_password
 from supervision.account.table import Account
 from supervision.organisation.grants import in_force
 from supervision.organisation.table import Channel, InnerOrgan, Role, RoleGrant, Unit
-from supervision.seed.district import UnitEntry, create_district, is_empty
+from supervision.seed.district import BODIES, UnitEntry, create_district, is_empty
 from supervision.setting import get_setting, put_setting
 
-DEMO_PASSWORD = "ducha-2026"
-"""Printed on the demo's log-in page, which real districts never show."""
+PEOPLE = "demo_people"
+PASSWORD = "demo_password"
+"""Settings: who can be logged in as, and with which password. A real district has neither."""
 
 
 @dataclass(frozen=True)
@@ -36,42 +37,49 @@ class DemoPerson:
     unit: str
     roles: Sequence[str]
     """Labels."""
-    password: str = DEMO_PASSWORD
+    password: str
 
 
 def seed_demo(session: Session, processes: Path, now: datetime) -> bool:
     """Fills an empty database; False when there is a district already. The caller commits.
 
     Raises:
-        InvalidData: demo.toml is missing or broken.
+        InvalidData: demo.toml is missing or broken; nothing should be committed then.
     """
     if not is_empty(session):
         return False
     read = _read(processes / "demo.toml")
-    district = read.get("district", {})
-    name = str(district.get("name", "")) if isinstance(district, Mapping) else str(district)
-    units = _tables(read, "unit", "units")
-    create_district(
-        session, processes, name, [_entry(unit) for unit in units],
-        organ_word=str(_of(district, "organ_word", name[:1])), by=SYSTEM_ACTOR, now=now,
-        issuing_body=str(_of(district, "issuing_body", "")),
-    )  # fmt: skip
-    for unit in units:
-        _inner_organ(session, unit)
-    for channel in _tables(read, "channel", "channels"):
-        session.add(_channel(channel))
-    hashed = hash_password(DEMO_PASSWORD)  # one hash for all: the password is public anyway
-    for person in _tables(read, "person", "people", "persons"):
-        _person(session, person, hashed, now)
+    try:
+        _fill(session, processes, read, now)
+    except KeyError as missing:
+        raise InvalidData({"demo.toml": [f"有一项没有写 {missing}。"]}) from missing
     put_setting(session, "is_demo", True)
     return True
 
 
 def demo_people(session: Session) -> list[DemoPerson]:
     """Who can be logged in as, in the order of demo.toml; empty in a real district."""
-    order = {login: place for place, login in enumerate(get_setting(session, "demo_people", []))}
+    order = {login: place for place, login in enumerate(get_setting(session, PEOPLE, []))}
     people = session.scalars(select(Account).where(Account.login.in_(list(order)))).all()
     return [_shown(session, person) for person in sorted(people, key=lambda p: order[p.login])]
+
+
+def _fill(session: Session, processes: Path, read: Mapping[str, Any], now: datetime) -> None:
+    district, units = read["district"], read["unit"]
+    create_district(
+        session, processes, district["name"], [_entry(unit) for unit in units if unit["code"] not in BODIES],
+        organ_word=district["organ_word"], by=SYSTEM_ACTOR, now=now, issuing_body=district["issuing_body"],
+        bodies={unit["code"]: unit["name"] for unit in units if unit["code"] in BODIES},
+    )  # fmt: skip
+    for organ in read["inner_organ"]:
+        session.add(_organ(organ))
+    for channel in read["channel"]:
+        session.add(_channel(channel))
+    hashed = hash_password(district["password"])  # one hash for all: the password is public anyway
+    for person in read["person"]:
+        _person(session, person, hashed, now)
+    put_setting(session, PASSWORD, district["password"])
+    put_setting(session, PEOPLE, [person["login"] for person in read["person"]])
 
 
 def _shown(session: Session, person: Account) -> DemoPerson:
@@ -82,68 +90,65 @@ def _shown(session: Session, person: Account) -> DemoPerson:
         .order_by(Role.code)
     ).all()
     unit = session.get(Unit, person.unit_code)
-    return DemoPerson(person.login, person.name, person.post, unit.name if unit else "", labels)
+    password = str(get_setting(session, PASSWORD, ""))
+    return DemoPerson(person.login, person.name, person.post, unit.name if unit else "", labels, password)
 
 
 def _person(session: Session, person: Mapping[str, Any], hashed: str, now: datetime) -> None:
-    login, unit = str(person["login"]), str(person.get("unit", ""))
+    login, unit = person["login"], person["unit"]
     session.add(
         Account(
             login=login,
-            name=str(person["name"]),
+            name=person["name"],
             password_hash=hashed,
             unit_code=unit,
-            post=str(person.get("post") or person.get("title") or ""),
+            post=person.get("post", ""),
             created_at=now,
         )
     )
     session.flush()
-    for code in person.get("roles", ()):
-        role, at = code if isinstance(code, list) else (str(code), unit)
+    for role in person["roles"]:
         if session.get(Role, role) is None:
             raise InvalidData({"demo.toml": [f"{login} 的角色“{role}”不在 roles.toml 中。"]})
         session.add(
             RoleGrant(
                 login=login,
                 role=role,
-                unit_code=at if role.startswith("U_") else "",
+                unit_code=unit if role.startswith("U_") else "",
                 since=date(date_of(now).year, 1, 1),
                 granted_by=SYSTEM_ACTOR.login,
             )
         )
-    put_setting(session, "demo_people", [*get_setting(session, "demo_people", []), login])
 
 
 def _entry(unit: Mapping[str, Any]) -> UnitEntry:
-    kind = str(unit.get("type") or unit.get("unit_type") or "")
-    return UnitEntry(str(unit["code"]), str(unit["name"]), kind, str(unit.get("short_name") or ""))
+    return UnitEntry(
+        unit["code"],
+        unit["name"],
+        unit["unit_type"],
+        unit.get("short_name", ""),
+        unit.get("self_check_duty", ""),
+    )
 
 
-def _inner_organ(session: Session, unit: Mapping[str, Any]) -> None:
-    organ = unit.get("inner_organ")
-    if not organ:
-        return
-    given = organ if isinstance(organ, Mapping) else {"name": organ}
-    appointed = given.get("appointed_on")
-    session.add(
-        InnerOrgan(
-            unit_code=str(unit["code"]),
-            name=str(given["name"]),
-            head=str(given.get("head", "")),
-            contact=str(given.get("contact", "")),
-            phone=str(given.get("phone", unit.get("phone", ""))),
-            appointed_on=date.fromisoformat(str(appointed)) if appointed else None,
-        )
+def _organ(organ: Mapping[str, Any]) -> InnerOrgan:
+    return InnerOrgan(
+        unit_code=organ["unit"],
+        name=organ["name"],
+        head=organ["head"],
+        contact=organ["contact"],
+        phone=organ["phone"],
+        appointed_on=organ.get("appointed_on"),
     )
 
 
 def _channel(channel: Mapping[str, Any]) -> Channel:
     return Channel(
-        code=str(channel["code"]),
-        kind=str(channel.get("kind") or channel.get("type") or ""),
-        name=str(channel["name"]),
-        address=str(channel.get("address") or channel.get("number") or ""),
-        unit_code=str(channel.get("unit", "DCS")),
+        code=channel["code"],
+        kind=channel["kind"],
+        name=channel["name"],
+        address=channel.get("detail", ""),
+        unit_code=channel.get("unit", "DCS"),
     )
 
 
@@ -152,11 +157,3 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text())
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InvalidData({path.name: [f"读不出演示数据 {path}：{error}"]}) from error
-
-
-def _tables(read: Mapping[str, Any], *names: str) -> list[Mapping[str, Any]]:
-    return next((list(read[name]) for name in names if read.get(name)), [])
-
-
-def _of(table: Any, key: str, default: str) -> Any:
-    return table.get(key, default) if isinstance(table, Mapping) else default

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +45,8 @@ class UnitEntry:
     name: str
     unit_type: str
     short_name: str = ""
+    self_check_duty: str = ""
+    """mandatory, invited or none; '' for what is usual for its type."""
 
 
 def is_empty(session: Session) -> bool:
@@ -62,8 +64,11 @@ def create_district(
     by: Actor,
     now: datetime,
     issuing_body: str = "",
+    bodies: Mapping[str, str] | None = None,
 ) -> None:
     """Sets up the district called `name`, e.g. 云溪区; `organ_word` is its 机关代字, e.g. 云.
+
+    `bodies` are names that differ from the usual ones, by code.
 
     Raises:
         Conflict: there is a district already. InvalidData: a unit's type, or a file of `processes`.
@@ -74,7 +79,7 @@ def create_district(
     put_setting(session, "organ_word", organ_word)
     put_setting(session, "issuing_body", issuing_body or f"{name}人民政府办公室")
     for position, (code, body) in enumerate(BODIES.items()):
-        full = body if code in PLACELESS else f"{name}{body}"
+        full = (bodies or {}).get(code) or (body if code in PLACELESS else f"{name}{body}")
         session.add(Unit(code=code, name=full, short_name=body, unit_type="机构", position=position))
     for position, entry in enumerate(units, len(BODIES)):
         session.add(_unit(entry, position))
@@ -96,6 +101,6 @@ def _unit(entry: UnitEntry, position: int) -> Unit:
         name=entry.name,
         short_name=entry.short_name or entry.name,
         unit_type=entry.unit_type,
-        self_check_duty=SELF_CHECK[entry.unit_type],
+        self_check_duty=entry.self_check_duty or SELF_CHECK[entry.unit_type],
         position=position,
     )

@@ -18,14 +18,14 @@ from supervision.document.table import Document
 from supervision.identity.key import Keys
 from tests.integration.supervision.people import actor
 
-PHOTO = Upload("evidence", "金丝雀的照片.JPG", "image/jpeg", b"\xff\xd8canary-7731")
+PHOTO = Upload("evidence", "金丝雀的照片.JPG", "image/jpeg", b"\xff\xd8canary-00007731")
 SEALED = {
     "name": "金丝雀", "phone": "13800007731", "address": "百灵巷七号", "email": "canary@example.org",
     "representatives": ["杜鹃代表"], "facts": "我是金丝雀，三月一日在窗口看到的名单还是前年的。",
     "request": "请金丝雀所在社区更新",
     "target_person": "乌鸦科长", "other_ref": "12345-CANARY-77",
 }  # fmt: skip
-CANARIES = ("金丝雀", "7731", "百灵巷", "canary", "CANARY", "杜鹃", "乌鸦")
+CANARIES = ("金丝雀", "00007731", "百灵巷", "canary", "CANARY", "杜鹃", "乌鸦")
 DATA = {
     "target_unit": "U01", "matter_type": "投诉", "identity_mode": "实名", "reply_mode": "电话",
     "topics": ["不更新"], "other_channel": "未向其他渠道反映",

@@ -18,17 +18,17 @@ from supervision.account.viewer import actor_of
 from supervision.deadlines.versions import Periods, publish_calendar, publish_rules
 from supervision.organisation.table import Unit
 from supervision.organisation.units import channels, inner_organ, supervised_units
-from supervision.seed import DEMO_PASSWORD, UnitEntry, create_district, demo_people, seed_demo
+from supervision.seed import UnitEntry, create_district, demo_people, seed_demo
 from supervision.setting import get_setting, is_demo
 from tests.integration.supervision.conftest import PROCESSES
 
 ROLES = """
-[DCS_CLERK]
+[role.DCS_CLERK]
 label = "督查室经办人"
 body = "DCS"
-lanes = ["督查室经办人"]
+lane = "督查室经办人"
 
-[U_HEAD]
+[role.U_HEAD]
 label = "主要领导"
 body = "U"
 """
@@ -36,23 +36,37 @@ DEMO = """
 [district]
 name = "云溪区"
 organ_word = "云"
+issuing_body = "云溪区人民政府办公室"
+password = "demo-only"
+
+[[unit]]
+code = "DCS"
+name = "督查室"
+unit_type = "机构"
 
 [[unit]]
 code = "U01"
 name = "东湖街道办事处"
-type = "街办"
-inner_organ = { name = "督查科", head = "甲", contact = "乙", phone = "000", appointed_on = "2026-01-05" }
+unit_type = "街办"
 
 [[unit]]
 code = "U02"
 name = "区图书馆"
-type = "授权组织"
+unit_type = "授权组织"
+
+[[inner_organ]]
+unit = "U01"
+name = "督查科"
+head = "甲"
+contact = "乙"
+phone = "000"
+appointed_on = 2026-01-05
 
 [[channel]]
 code = "BOX1"
 kind = "意见箱"
 name = "政务大厅意见箱"
-address = "一楼"
+detail = "一楼"
 
 [[person]]
 login = "clerk1"
@@ -100,10 +114,10 @@ def test_the_people_of_the_demo_can_log_in(session: Session, processes: Path, no
     seed_demo(session, processes, now)
     # then
     assert [(p.login, p.unit, p.roles) for p in demo_people(session)] == [
-        ("clerk1", "领导小组督查室", ["督查室经办人"]),
+        ("clerk1", "督查室", ["督查室经办人"]),
         ("unit-a-head", "东湖街道办事处", ["主要领导"]),
     ]
-    assert authenticate(session, "clerk1", DEMO_PASSWORD, now).account is not None
+    assert authenticate(session, "clerk1", demo_people(session)[0].password, now).account is not None
     assert actor_of(session, session.get_one(Account, "unit-a-head"), now).roles == {("U_HEAD", "U01")}
 
 
@@ -118,6 +132,18 @@ def test_a_broken_file_is_named(session: Session, processes: Path, now: datetime
     (processes / name).write_text("= nothing")
     with pytest.raises(InvalidData, match=name):
         seed_demo(session, processes, now)
+
+
+def test_a_missing_entry_is_named(session: Session, processes: Path, now: datetime) -> None:
+    (processes / "demo.toml").write_text(DEMO.replace('organ_word = "云"', ""))
+    with pytest.raises(InvalidData, match="organ_word"):
+        seed_demo(session, processes, now)
+
+
+def test_the_real_files_make_a_demo(session: Session, now: datetime) -> None:
+    assert seed_demo(session, PROCESSES, now)
+    assert len(supervised_units(session)) == 10
+    assert {"clerk1", "lead", "u01-contact"} <= {person.login for person in demo_people(session)}
 
 
 def test_a_real_district_has_nobody_to_log_in_as(session: Session, processes: Path, now: datetime) -> None:
