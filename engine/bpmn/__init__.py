@@ -1,1 +1,1 @@
-"""BPMN 2.0 with the Camunda 7 profile: read, checked, compiled to a `Program`, executed. Pure: no database, no clock."""
+"""BPMN 2.0 with the Camunda 7 profile: read, checked, compiled, executed. No database, no clock."""

@@ -1,4 +1,4 @@
-"""The expression language: which Python syntax an expression may use, rewritten so that its work is counted."""
+"""The expression language: which Python syntax is allowed, rewritten so that work is counted."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ HELPERS: dict[str, Any] = {
     "_add": budget.add, "_modulo": budget.modulo, "_part": budget.part,
 }  # fmt: skip
 _EXPRESSION = (
-    ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Store, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not,
-    ast.USub, ast.UAdd, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Compare, ast.Eq,
-    ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Is, ast.IsNot, ast.IfExp, ast.List, ast.Tuple,
-    ast.Dict, ast.Set, ast.Subscript, ast.Slice, ast.Call, ast.keyword, ast.Attribute, ast.ListComp, ast.GeneratorExp,
-    ast.SetComp, ast.DictComp, ast.comprehension,
+    ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Store, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp,
+    ast.Not, ast.USub, ast.UAdd, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
+    ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Is, ast.IsNot,
+    ast.IfExp, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Subscript, ast.Slice, ast.Call, ast.keyword,
+    ast.Attribute, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.comprehension,
 )  # fmt: skip
 _STATEMENT = (*_EXPRESSION, ast.Module, ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.For, ast.Pass)
 _HELPER_OF = {ast.Mult: "_multiply", ast.Add: "_add", ast.Mod: "_modulo"}

@@ -21,10 +21,11 @@ INSTANCE = "/each"
 """After the name of a looped activity's single instance."""
 _KINDS: Mapping[str, type[ElementSpec]] = {
     "task": AbstractTask, "userTask": PersonTask, "manualTask": PersonTask, "scriptTask": ScriptTask,
-    "serviceTask": TopicTask, "receiveTask": CatchEvent, "subProcess": SubProcess, "callActivity": CallActivity,
-    "exclusiveGateway": ExclusiveGateway, "parallelGateway": ParallelGateway, "inclusiveGateway": InclusiveGateway,
-    "eventBasedGateway": EventGateway, "startEvent": StartEvent, "endEvent": EndEvent,
-    "intermediateCatchEvent": CatchEvent, "intermediateThrowEvent": ThrowEvent, "boundaryEvent": BoundaryEvent,
+    "serviceTask": TopicTask, "receiveTask": CatchEvent, "subProcess": SubProcess,
+    "callActivity": CallActivity, "exclusiveGateway": ExclusiveGateway, "parallelGateway": ParallelGateway,
+    "inclusiveGateway": InclusiveGateway, "eventBasedGateway": EventGateway, "startEvent": StartEvent,
+    "endEvent": EndEvent, "intermediateCatchEvent": CatchEvent, "intermediateThrowEvent": ThrowEvent,
+    "boundaryEvent": BoundaryEvent,
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Checks a bundle before it is published: all problems at once, in words for its process owner.
 
-Beside what `compile_bundle` refuses: references to forms, roles, topics, messages and rules that do not exist, nodes that
-are never reached or lead nowhere, and tables that leave cases open.
+Beside what `compile_bundle` refuses: references to forms, roles, topics, messages and rules that do not
+exist, nodes that are never reached or lead nowhere, and tables that leave cases open.
 """
 
 from __future__ import annotations

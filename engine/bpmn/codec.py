@@ -1,8 +1,9 @@
 """State as opaque bytes: the live tokens of one scope and, where the scope owns them, its variables.
 
-Layout: zstd(version + mode + JSON). Values JSON lacks are written as ``{"\\0": kind, "v": text}``; mode ``T`` says that
-some are there. In that mode a key of the data that begins with ``\\0`` is written with one more, so that no data can be
-taken for a tag. Rows keep the order of the tokens: the host of several instances stands before them.
+Layout: zstd(version + mode + JSON). Values JSON lacks are written as ``{"\\0": kind, "v": text}``; mode
+``T`` says that some are there. In that mode a key of the data that begins with ``\\0`` is written with one
+more, so that no data can be taken for a tag. Rows keep the order of the tokens: a host stands before its
+instances.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _threads = threading.local()
 
 
 def pack(value: Any) -> bytes:
-    """Bytes of JSON-like data with dates, instants and durations. Equal data in equal order give equal bytes."""
+    """Bytes of JSON-like data with dates, instants and durations; the same data give the same bytes."""
     tags = 0
 
     def default(item: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Compiles a bundle: its diagrams and decision tables become one `Program`, or all that is wrong is told at once."""
+"""Compiles a bundle to one `Program`, or tells all that is wrong with its diagrams and tables at once."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ def _calls(drawings: Sequence[ProcessDrawing]) -> list[Problem]:
     return [
         Problem(
             element.id,
-            f"被调用的流程“{element.node.called}”应有一个没有触发器的开始事件，但是有 {plain[element.node.called]} 个",
+            f"被调用的流程“{element.node.called}”应有一个没有触发器的开始事件，"
+            f"但是有 {plain[element.node.called]} 个",
             file=drawing.file,
         )
         for drawing in drawings

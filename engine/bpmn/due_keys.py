@@ -1,4 +1,4 @@
-"""Finds the deadline rules a diagram names: properties `deadline`, `deadlineIf`, and ``due('KEY')`` in expressions."""
+"""Finds the deadline rules a diagram names: `deadline`, `deadlineIf`, and ``due('KEY')`` in expressions."""
 
 from __future__ import annotations
 

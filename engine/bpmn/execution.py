@@ -73,7 +73,7 @@ class Execution:
         env: StepEnv,
         want: Iterable[str] = (),
     ) -> Execution:
-        """A stored instance. `want`: shard keys to decode besides '', enclosing ones first; others stay bytes.
+        """A stored instance. `want`: shard keys to decode besides '', enclosing first; others stay bytes.
 
         Raises:
             EngineError: the state was made by another program.

@@ -1,7 +1,7 @@
 """Expressions and scripts of diagrams: an allow-listed part of Python, compiled once, with bounded work.
 
-``a.b`` looks an entry of a mapping up, never a Python object's attribute. There is no import, no loop without a
-bound, no lambda and no call but of the functions in `engine.bpmn.functions`.
+``a.b`` looks an entry of a mapping up, never a Python object's attribute. There is no import, no loop
+without a bound, no lambda and no call but of the functions in `engine.bpmn.functions`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _BASE: dict[str, Any] = {
     **HELPERS,
     **{FUNCTION + name: function for name, function in PURE.items()},
 }
+_FULL_WIDTH = set("“”（），：\u2018\u2019")
 _WRAPPED = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
 _cache: dict[tuple[str, str], Compiled] = {}
 _lock = threading.Lock()
@@ -116,7 +117,7 @@ def _hint(text: str) -> str:
         return "：“并且”请写 and，“或者”请写 or"
     if re.search(r"(?<![=!<>])=(?!=)", text):
         return "：比较相等请写 =="
-    if re.search(r"[“”‘’（），]", text):
+    if set(text) & _FULL_WIDTH:
         return "：引号、括号和逗号请用英文半角"
     return ""
 

@@ -1,4 +1,4 @@
-"""The functions an expression may call. `now`, `today`, `due` and `get` are bound by the step that evaluates."""
+"""The functions an expression may call. `now`, `today`, `due` and `get` are bound by the step."""
 
 from __future__ import annotations
 

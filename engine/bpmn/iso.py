@@ -35,7 +35,7 @@ class Duration:
 
 
 def is_literal(text: str, kind: str) -> bool:
-    """Whether timer text is an ISO literal of that kind (timeDate, timeDuration, timeCycle), not an expression."""
+    """Whether text is an ISO literal of that kind (timeDate, timeDuration, timeCycle), no expression."""
     pattern = {"timeDate": _INSTANT, "timeDuration": _DURATION, "timeCycle": _CYCLE}[kind]
     return pattern.fullmatch(text.strip()) is not None
 
@@ -63,7 +63,8 @@ def cycle(text: str) -> tuple[int | None, Duration]:
 def instant(value: Any, now: datetime) -> datetime:
     """The aware UTC instant meant by a timer's value.
 
-    A date is its first moment, and a time without a zone is meant, in Asia/Shanghai. A duration counts from `now`.
+    A date is its first moment, and a time without a zone is meant, in Asia/Shanghai. A duration counts
+    from `now`.
     """
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).astimezone(UTC)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from lxml import etree
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -9,7 +11,8 @@ CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 TASKS = (
-    "task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask",
+    "task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask",
+    "receiveTask",
 )  # fmt: skip
 BLOCKS = ("subProcess", "callActivity")
 ACTIVITIES = (*TASKS, *BLOCKS)
@@ -18,7 +21,7 @@ EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrow
 FLOW_NODES = (*ACTIVITIES, *GATEWAYS, *EVENTS)
 EVENT_SUFFIX = "EventDefinition"
 
-Xml = etree._Element
+Xml: TypeAlias = etree._Element
 
 
 def local(node: Xml) -> str:

@@ -1,7 +1,7 @@
 """Reads one BPMN file into drawings: ids completed, order kept, Camunda's profile understood.
 
-Pools that are not executable, annotations, groups, data objects and stores are left aside. All that is wrong is
-collected, each with the id of its element.
+Pools that are not executable, annotations, groups, data objects and stores are left aside. All that is
+wrong is collected, each with the id of its element.
 """
 
 from __future__ import annotations

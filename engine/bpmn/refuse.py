@@ -1,4 +1,4 @@
-"""Refuses what BPMN allows and this engine would not execute as drawn, with a sentence for the process owner."""
+"""Refuses what BPMN allows and this engine would not execute as drawn, in words for process owners."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class StepEnv:
     now: datetime
     """Aware UTC."""
     due: Callable[[str, Mapping[str, Any]], datetime]
-    """``due('CP-SUPP')`` of expressions: the instant at which that rule falls due; the data are the token's."""
+    """``due('CP-SUPP')`` of expressions: the rule's instant, given the token's data."""
     step_budget: int = 5000
     """Elements one execution may run before it is taken for an endless loop."""
 
@@ -46,7 +46,7 @@ class Thrown:
 
 @dataclass(frozen=True)
 class Scope:
-    """A process, call activity or sub-process that was begun or left. `task_id` is '' for the process itself."""
+    """A process, call activity or sub-process that was begun or left. `task_id` '': the process itself."""
 
     element_id: str
     task_id: str
@@ -70,7 +70,7 @@ class OpenTask:
 
 @dataclass(frozen=True)
 class WaitingTimer:
-    """A timer that is armed. `index` tells several timers of one token apart; here every timer has its own token."""
+    """An armed timer. `index` tells timers of one token apart; here each has a token of its own."""
 
     task_id: str
     element_id: str

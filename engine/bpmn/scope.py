@@ -1,7 +1,7 @@
 """The tokens and variables of a running process, called process or sub-process: the library's `Workflow`.
 
-All tokens of a process share its variables, and so does an embedded sub-process: what parallel branches or an interrupted
-phase wrote is never lost or overwritten by a stale copy. A called process has variables of its own.
+All tokens of a process share its variables, and so does an embedded sub-process: what parallel branches
+or an interrupted phase wrote is never lost, nor overwritten by a stale copy. A called process has its own.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class ScopeWorkflow(Workflow):
 
     spec: BlockSpec
     tasks: dict[str, Token]
+    completed: bool
 
     def __init__(
         self, spec: BlockSpec, running: Running, host: Token | None, variables: MutableMapping[str, Any]
@@ -48,7 +49,7 @@ class ScopeWorkflow(Workflow):
         return (token for token in list(self.tasks.values()) if token._state == TaskState.WAITING)
 
     def cancel_token(self, token: Token, *, silent: bool = False) -> None:
-        """Cancels a token with all inside it. `silent` ones are no news: a race lost, a boundary withdrawn."""
+        """Cancels a token with all inside it. `silent`: no news, as a race lost, a boundary withdrawn."""
         if token._state & TaskState.FINISHED_MASK:
             return
         for instance in [self.tasks[child] for child in token._children]:

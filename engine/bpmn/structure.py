@@ -101,7 +101,8 @@ def _parallel(block: Block, element: Element, processes: Set[str]) -> Told:
         if flow.source not in before or flow.source == element.id:
             yield (
                 element.id,
-                f"入口“{flow.name or flow.id}”要先经过本网关才会走到，本网关将永远等待：请在它前面加一个排他网关合并",
+                f"入口“{flow.name or flow.id}”要先经过本网关才会走到，本网关将永远等待："
+                "请在它前面加一个排他网关合并",
             )
 
 
@@ -155,6 +156,6 @@ def _script(block: Block, element: Element, processes: Set[str]) -> Told:
 
 _RULES: dict[str, Callable[[Block, Element, Set[str]], Told]] = {
     "boundaryEvent": _boundary, "intermediateCatchEvent": _catch, "intermediateThrowEvent": _throw,
-    "eventBasedGateway": _event_gateway, "parallelGateway": _parallel, "subProcess": _sub_process, "callActivity": _call,
-    "serviceTask": _service, "scriptTask": _script,
+    "eventBasedGateway": _event_gateway, "parallelGateway": _parallel, "subProcess": _sub_process,
+    "callActivity": _call, "serviceTask": _service, "scriptTask": _script,
 }  # fmt: skip

@@ -17,7 +17,7 @@ _MAPPINGS = ("singleEntry", "singleResult", "collectEntries", "resultList")
 
 def check_texts(drawing: ProcessDrawing, decisions: Mapping[str, Decision]) -> list[Problem]:
     """All problems of a process's texts."""
-    problems = []
+    problems: list[Problem] = []
     for block in nested(drawing.block):
         for element in block.elements.values():
             told = [

@@ -1,7 +1,8 @@
 """A token: the library's `Task`, without its clock, its log and its predicted future.
 
-The library predicts a tree of possible tasks and walks it; here a token exists only where the process stands now. It is
-dropped as soon as it is finished, so that an instance's state is as large as what it waits for, at any age.
+The library predicts a tree of possible tasks and walks it; here a token exists only where the process
+stands now. It is dropped as soon as it is finished, so that an instance's state is as large as what it waits
+for, at any age.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 
 class Token(Task):
-    """`internal_data` keys: ``local`` variables of one instance of several, ``host`` of a boundary event, ``race`` of
-    an event gateway's branch, ``due`` instant, ``correlation``, ``arrived`` flows of a join, and a loop's counters."""
+    """Keys of `internal_data`: ``local`` variables of one instance of several, ``host`` of a boundary event,
+    ``race`` of an event gateway's branch, ``due`` instant, ``rounds`` left of a cycle, ``correlation``,
+    ``arrived`` flows of a join, and a loop's counters."""
 
     workflow: ScopeWorkflow
     task_spec: ElementSpec

@@ -19,8 +19,9 @@ _ALLOWED = {
 }
 EVENT_BLOCK_STARTS = ("message", "timer", "error", "escalation")
 _WORDS = {
-    "none": "空", "message": "消息", "timer": "定时", "error": "错误", "escalation": "升级", "terminate": "终止",
-    "link": "链接", "signal": "信号", "compensate": "补偿", "conditional": "条件", "cancel": "取消",
+    "none": "空", "message": "消息", "timer": "定时", "error": "错误", "escalation": "升级",
+    "terminate": "终止", "link": "链接", "signal": "信号", "compensate": "补偿", "conditional": "条件",
+    "cancel": "取消",
 }  # fmt: skip
 _TIMES = ("timeDate", "timeDuration", "timeCycle")
 

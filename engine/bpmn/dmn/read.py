@@ -15,7 +15,7 @@ _AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT")
 
 
 def read_decisions(file: str, content: bytes, problems: list[Problem]) -> list[Decision]:
-    """The tables of a file; what is wrong is appended to `problems`. Raises DiagramError for unreadable XML."""
+    """The tables of a file; what is wrong is appended to `problems`. Raises DiagramError: no XML."""
     root = parse_xml(content, file)
     if local(root) != "definitions" or not str(root.tag).startswith(_NAMESPACES):
         problems.append(Problem("", "不是 DMN 文件（应以 DMN 的 definitions 开头）", file=file))

@@ -1,7 +1,7 @@
 """FEEL's unary tests: what a cell of an input column asks of the input's value.
 
-``-`` and empty · ``"a"`` · ``"a","b"`` · ``not("a")`` · ``< 5`` · ``>= date("2026-01-01")`` · ``[1..5]`` · ``(1..5]`` ·
-``null`` · ``true`` · an expression in which ``?`` is the value.
+``-`` and empty · ``"a"`` · ``"a","b"`` · ``not("a")`` · ``< 5`` · ``>= date("2026-01-01")`` · ``[1..5]`` ·
+``(1..5]`` · ``null`` · ``true`` · an expression in which ``?`` is the value.
 """
 
 from __future__ import annotations

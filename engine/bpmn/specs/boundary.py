@@ -13,8 +13,8 @@ from engine.bpmn.token import Token
 
 
 class BoundaryEvent(CatchEvent):
-    """Interrupting ones cancel the activity with all inside. The others may happen again: messages any number of
-    times, cycles as often as they say."""
+    """Interrupting ones cancel the activity with all inside. The others may happen again: messages any
+    number of times, cycles as often as they say."""
 
     reports_cancel = False
 

@@ -1,4 +1,4 @@
-"""Every flow node: a token arrives, becomes ready, runs, completes, and tokens leave on the flows that are taken."""
+"""Every flow node: a token arrives, becomes ready, runs, completes, and tokens leave on the flows taken."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class ElementSpec(TaskSpec):
         scope.settle()
 
     def taken(self, token: Token) -> Sequence[Way]:
-        """All flows without condition, those whose condition holds, and the default when none of the latter does."""
+        """All flows without condition, those whose condition holds, the default when none does."""
         if all(way.condition is None and way is not self.default for way in self.ways):
             return self.ways
         plain = [way for way in self.ways if way.condition is None and way is not self.default]

@@ -23,7 +23,7 @@ class StartEvent(ElementSpec):
 
 
 class CatchEvent(ElementSpec):
-    """Intermediate catch event or receive task: WAITING until its timer or message comes. Also any armed event."""
+    """Intermediate catch event or receive task: WAITING until its timer or message comes."""
 
     reports_cancel = True
 
@@ -105,7 +105,7 @@ class ThrowEvent(ElementSpec):
 
 
 class EndEvent(ThrowEvent):
-    """Ends its token; terminate ends its scope, an error everything up to the boundary event that catches it."""
+    """Ends its token; terminate ends its scope, an error all up to the boundary event that catches it."""
 
     def _on_complete(self, my_task: Token) -> None:
         scope, kind = my_task.workflow, self.element.trigger.kind

@@ -57,7 +57,7 @@ class Join(ElementSpec):
 
 
 class ParallelGateway(Join):
-    """Waits for one token on every incoming flow, in every round of a loop; sends one along every outgoing flow."""
+    """Waits for one token on every incoming flow, in every round; sends one along every outgoing flow."""
 
     def gathered(self, token: Token) -> None:
         if len(token.internal_data["arrived"]) == len(self.incoming):
@@ -75,10 +75,10 @@ class InclusiveGateway(Join):
     """
 
     upstream: Mapping[str, frozenset[str]] = {}
-    """Incoming flow id → names of the elements from which that flow can be reached without passing this gateway."""
+    """Incoming flow id → names of elements from which it can be reached without passing this gateway."""
 
     def release(self, token: Token) -> bool:
-        """Lets a waiting token go when nothing can reach it any more. Called when no automatic move is left."""
+        """With no automatic move left: lets a waiting token go when nothing can reach it any more."""
         arrived = token.internal_data["arrived"]
         empty = [flow for flow in self.incoming if flow not in arrived]
         for other in token.workflow.tasks.values():

@@ -1,7 +1,7 @@
 """Several instances of one activity: parallel or sequential multi-instance, and the standard loop.
 
-The loop's token is STARTED while its instances, its children, run. Each instance of a multi-instance has variables of
-its own (the element, `loopCounter`, what its form submits) over the shared ones.
+The loop's token is STARTED while its instances, its children, run. Each instance of a multi-instance has
+variables of its own (the element, `loopCounter`, what its form submits) over the shared ones.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class LoopSpec(ElementSpec):
 class MultiInstance(LoopSpec):
     """As many instances as the collection has elements, or as the cardinality says.
 
-    Internal data of its token: ``items`` (sequential only), ``total``, ``next``, ``done``, ``out`` (index → value).
+    Internal data of its token: ``items`` (sequential only), ``total``, ``next``, ``done``, ``out`` by index.
     """
 
     def _run_hook(self, my_task: Token) -> bool | None:

@@ -1,4 +1,4 @@
-"""Short BPMN for tests: elements as XML, flows as ``a > b`` lines, and an execution that saves after every step."""
+"""Short BPMN for tests: elements as XML, flows as ``a > b``, and a case saved after every step."""
 
 from __future__ import annotations
 

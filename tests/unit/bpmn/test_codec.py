@@ -17,8 +17,8 @@ from tests.unit.bpmn.drawn import END, START, Case, process, program, user
 
 KEYS = st.text(max_size=8) | st.sampled_from(["typename", "v", "\0", "\0\0", "\0t", "__class__"])
 PLAIN = (
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=20)
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=20)
+    | st.floats(allow_nan=False, allow_infinity=False)
 )  # fmt: skip
 MOMENTS = (
     st.dates() | st.timedeltas()
@@ -78,8 +78,8 @@ def test_a_nesting_without_end_is_refused() -> None:
 
 def test_dates_survive_a_save_as_dates() -> None:
     bpmn = process(
-        f'{START}{END}<scriptTask id="x"><script>on = today()\nat = now()\nspan = days(2)</script></scriptTask>'
-        + user("a"),
+        f'{START}{END}<scriptTask id="x"><script>on = today()\nat = now()\nspan = days(2)</script>'
+        f"</scriptTask>" + user("a"),
         "s > x\nx > a\na > e",
     )
     case = Case(program(bpmn))

@@ -104,7 +104,8 @@ def table(
     namespace: str = NAMESPACES[2].replace("https", "http"),
 ) -> bytes:
     columns = "".join(
-        f'<input label="{name}"><inputExpression typeRef="{types}"><text>{name}</text></inputExpression></input>'
+        f'<input label="{name}"><inputExpression typeRef="{types}"><text>{name}</text></inputExpression>'
+        f"</input>"
         for name in inputs
     )
     columns += "".join(f'<output name="{name}" label="{name}">{values}</output>' for name in outputs)
@@ -209,7 +210,7 @@ def test_answers_may_be_computed_and_dates_are_dates() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (table([['"投诉"', "５", '"受理"'], ["-", "for x", '"转送"']]), "第 2 条规则“days”"),
+        (table([['"投诉"', "1 2", '"受理"'], ["-", "for x", '"转送"']]), "第 2 条规则“days”"),
         (table([["投诉", "-", '"受理"']]), "第 1 条规则“kind”.*双引号"),
         (table([["-", "-", "受理"]]), "第 1 条规则“route”.*双引号"),
         (table([["-", '"受理"']]), "应有 2 个输入格"),

@@ -1,4 +1,4 @@
-"""Random block-structured processes: an instance saved and loaded after every step does what one kept in memory does."""
+"""Random processes: an instance saved and loaded after every step does what one kept in memory does."""
 
 from __future__ import annotations
 
@@ -79,7 +79,10 @@ class Drawer:
 
     def _several(self) -> tuple[str, str, str, str]:
         name = self.name("k")
-        loop = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+        loop = (
+            "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>"
+            "</multiInstanceLoopCharacteristics>"
+        )
         return self._leaf(user(name, loop), name)
 
     def _seq(self, a: Shape, b: Shape) -> tuple[str, str, str, str]:
@@ -109,7 +112,10 @@ class Drawer:
     def _loop(self, shape: Shape) -> tuple[str, str, str, str]:
         merge, again, counter = self.name("g"), self.name("g"), self.name("c")
         elements, lines, first, last = self.draw(shape)
-        script = f"<scriptTask id=\"x_{counter}\"><script>{counter} = get('{counter}', 0) + 1</script></scriptTask>"
+        script = (
+            f"<scriptTask id=\"x_{counter}\"><script>{counter} = get('{counter}', 0) + 1</script>"
+            f"</scriptTask>"
+        )
         elements += f'<exclusiveGateway id="{merge}"/><exclusiveGateway id="{again}"/>{script}'
         lines += (
             f"\n{merge} > {first}\n{last} > x_{counter}\nx_{counter} > {again}"
@@ -125,7 +131,10 @@ class Drawer:
         )
 
     def _each(self, shape: Shape) -> tuple[str, str, str, str]:
-        loop = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+        loop = (
+            "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>"
+            "</multiInstanceLoopCharacteristics>"
+        )
         return self._sub(shape, inside=loop)
 
     def _call(self, shape: Shape) -> tuple[str, str, str, str]:
@@ -147,7 +156,8 @@ class Drawer:
         elements, lines, name, last = self._sub(shape)
         timer, note, end = self.name("t"), self.name("u"), self.name("e")
         elements += (
-            f'<boundaryEvent id="{timer}" attachedToRef="{name}" cancelActivity="false">{TIMER.format("PT3H")}'
+            f'<boundaryEvent id="{timer}" attachedToRef="{name}" '
+            f'cancelActivity="false">{TIMER.format("PT3H")}'
             f'</boundaryEvent><endEvent id="{end}"/>' + user(note)
         )
         return elements, f"{lines}\n{timer} > {note}\n{note} > {end}", name, last
@@ -158,7 +168,8 @@ class Drawer:
         e2, l2, first2, last2 = self.draw(b)
         elements = (
             f'<eventBasedGateway id="{gateway}"/><exclusiveGateway id="{merge}"/>'
-            f'<intermediateCatchEvent id="{message}"><messageEventDefinition messageRef="m_more"/></intermediateCatchEvent>'
+            f'<intermediateCatchEvent id="{message}"><messageEventDefinition messageRef="m_more"/>'
+            f"</intermediateCatchEvent>"
             f'<intermediateCatchEvent id="{timer}">{TIMER.format("PT4H")}</intermediateCatchEvent>'
         )
         lines = f"{gateway} > {message}\n{gateway} > {timer}\n{message} > {first1}\n{timer} > {first2}"

@@ -11,8 +11,8 @@ from engine.bpmn.expression import evaluate, execute, strip, validate
 from engine.errors import ExpressionError
 
 DATA: dict[str, Any] = {
-    "n": 3, "text": "受理", "items": [1, 2, 3], "unit": {"code": "U01", "tags": ["a"]}, "on": date(2026, 9, 1),
-    "findings": [{"result": "一般问题"}, {"result": "无"}], "nothing": None, "len": 7,
+    "n": 3, "text": "受理", "items": [1, 2, 3], "unit": {"code": "U01", "tags": ["a"]},
+    "on": date(2026, 9, 1), "findings": [{"result": "一般问题"}, {"result": "无"}], "nothing": None, "len": 7,
 }  # fmt: skip
 
 

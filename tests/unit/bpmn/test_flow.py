@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from engine.bpmn.execution import Execution, StepEnv
@@ -130,9 +132,8 @@ def test_a_script_sets_variables_and_its_failure_names_it() -> None:
 
 def loop_of_scripts() -> bytes:
     return process(
-        START
-        + END
-        + '<scriptTask id="x"><script>n = n + 1</script></scriptTask><exclusiveGateway id="g" default="f2_g_e"/>',
+        START + END + '<scriptTask id="x"><script>n = n + 1</script></scriptTask><exclusiveGateway id="g" '
+        'default="f2_g_e"/>',
         "s > x\nx > g\ng > e\ng > x [n != last]",
     )
 
@@ -166,11 +167,10 @@ def test_state_and_step_stay_the_same_size_over_a_thousand_rounds() -> None:
 
 def test_a_process_with_several_starts_begins_only_at_the_chosen_one() -> None:
     bpmn = process(
-        '<startEvent id="web"/><startEvent id="msg"><messageEventDefinition messageRef="m_more"/></startEvent>'
-        '<startEvent id="weekly"><timerEventDefinition><timeCycle>R/P7D</timeCycle></timerEventDefinition></startEvent>'
-        + END
-        + user("a")
-        + user("b"),
+        '<startEvent id="web"/><startEvent id="msg"><messageEventDefinition messageRef="m_more"/>'
+        "</startEvent>"
+        '<startEvent id="weekly"><timerEventDefinition><timeCycle>R/P7D</timeCycle>'
+        "</timerEventDefinition></startEvent>" + END + user("a") + user("b"),
         "web > a\nmsg > b\nweekly > b\na > e\nb > e",
     )
     compiled = program(bpmn)
@@ -193,7 +193,7 @@ def test_a_chain_of_elements_may_be_as_long_as_a_file_allows() -> None:
     chain = ["s", *names, "e"]
     bpmn = process(
         START + END + "".join(f'<task id="{name}"/>' for name in names),
-        "\n".join(f"{a} > {b}" for a, b in zip(chain, chain[1:], strict=False)),
+        "\n".join(f"{a} > {b}" for a, b in pairwise(chain)),
     )
     assert len(Case(program(bpmn)).history) == 3002
 

@@ -58,7 +58,10 @@ def test_sequential_instances_come_one_after_the_other() -> None:
 
 
 def test_enough_answers_end_it_and_cancel_the_rest() -> None:
-    condition = "<completionCondition>${nrOfCompletedInstances / nrOfInstances >= 0.5 and opinion}</completionCondition>"
+    condition = (
+        "<completionCondition>${nrOfCompletedInstances / nrOfInstances >= 0.5 and "
+        "opinion}</completionCondition>"
+    )
     case = Case(program(several(condition + OUTPUT, OVER_PEOPLE)), people=["甲", "乙", "丙", "丁"])
     case.do("vote", opinion=True)
     assert len(case.open()) == 3

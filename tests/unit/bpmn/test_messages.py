@@ -1,4 +1,4 @@
-"""Messages: thrown ones leave, awaited ones arrive; event gateways; interrupting and repeated boundary messages."""
+"""Messages thrown and awaited, event gateways, interrupting and repeated boundary messages, topics."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def test_a_thrown_message_leaves_with_its_payload_and_reaches_nobody_inside() ->
 
 def test_a_send_task_throws_and_a_receive_task_waits() -> None:
     bpmn = process(
-        f'{START}{END}<sendTask id="send" messageRef="m_more"/><receiveTask id="receive" messageRef="m_stop"/>',
+        f'{START}{END}<sendTask id="send" messageRef="m_more"/><receiveTask id="receive" '
+        f'messageRef="m_stop"/>',
         "s > send\nsend > receive\nreceive > e",
     )
     case = Case(program(bpmn))
@@ -71,10 +72,8 @@ def gateway() -> bytes:
         for id, text in (("early", "P10D"), ("late", "P20D"))
     )
     return process(
-        f'{START}{END}<eventBasedGateway id="g"/><intermediateCatchEvent id="m">{MORE}</intermediateCatchEvent>'
-        + timers
-        + user("a")
-        + user("b"),
+        f'{START}{END}<eventBasedGateway id="g"/><intermediateCatchEvent '
+        f'id="m">{MORE}</intermediateCatchEvent>' + timers + user("a") + user("b"),
         "s > g\ng > m\ng > early\ng > late\nm > a\nearly > b\nlate > b\na > e\nb > e",
     )
 
@@ -152,7 +151,8 @@ def test_a_non_interrupting_message_can_come_any_number_of_times() -> None:
 
 def test_two_waits_of_one_name_are_two_subscriptions() -> None:
     bpmn = process(
-        f'{START}{END}<parallelGateway id="g"/><intermediateCatchEvent id="c1">{MORE}</intermediateCatchEvent>'
+        f'{START}{END}<parallelGateway id="g"/><intermediateCatchEvent '
+        f'id="c1">{MORE}</intermediateCatchEvent>'
         f'<intermediateCatchEvent id="c2">{MORE}</intermediateCatchEvent>',
         "s > g\ng > c1\ng > c2\nc1 > e\nc2 > e",
     )

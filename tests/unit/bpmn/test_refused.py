@@ -26,33 +26,57 @@ REFUSED = {
     "cancel end": (event("endEvent", "<cancelEventDefinition/>"), "s > x", "取消"),
     "nothing caught": (event("intermediateCatchEvent", ""), SIMPLE, "空事件"),
     "two definitions": (
-        event("intermediateCatchEvent", '<timerEventDefinition/><messageEventDefinition messageRef="m_more"/>'),
+        event(
+            "intermediateCatchEvent", '<timerEventDefinition/><messageEventDefinition messageRef="m_more"/>'
+        ),
         SIMPLE,
         "一个事件定义",
     ),
-    "referred definition": (event("intermediateThrowEvent", "<eventDefinitionRef>d</eventDefinitionRef>"), SIMPLE, "引用"),
+    "referred definition": (
+        event("intermediateThrowEvent", "<eventDefinitionRef>d</eventDefinitionRef>"),
+        SIMPLE,
+        "引用",
+    ),
     "parallel multiple": (
-        event("intermediateCatchEvent", '<messageEventDefinition messageRef="m_more"/>', 'parallelMultiple="true"'),
+        event(
+            "intermediateCatchEvent",
+            '<messageEventDefinition messageRef="m_more"/>',
+            'parallelMultiple="true"',
+        ),
         SIMPLE,
         "并行多重",
     ),
     "empty timer": (event("intermediateCatchEvent", "<timerEventDefinition/>"), SIMPLE, "没有写明时间"),
     "impossible duration": (
-        event("intermediateCatchEvent", "<timerEventDefinition><timeDuration>'-PT1H'</timeDuration></timerEventDefinition>"),
+        event(
+            "intermediateCatchEvent",
+            "<timerEventDefinition><timeDuration>'-PT1H'</timeDuration></timerEventDefinition>",
+        ),
         SIMPLE,
         "时长",
     ),
     "cycle in the flow": (
-        event("intermediateCatchEvent", "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>"),
+        event(
+            "intermediateCatchEvent",
+            "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>",
+        ),
         SIMPLE,
         "循环定时",
     ),
     "link to nowhere": (event("intermediateThrowEvent", '<linkEventDefinition name="A"/>'), "s > x", "链接"),
     "token quantity": ('<task id="x" startQuantity="2"/>', SIMPLE, "令牌数量"),
     "compensation activity": ('<task id="x" isForCompensation="true"/>', SIMPLE, "补偿"),
-    "instantiating receive": ('<receiveTask id="x" messageRef="m_more" instantiate="true"/>', SIMPLE, "接收任务启动"),
+    "instantiating receive": (
+        '<receiveTask id="x" messageRef="m_more" instantiate="true"/>',
+        SIMPLE,
+        "接收任务启动",
+    ),
     "instantiating gateway": ('<eventBasedGateway id="x" instantiate="true"/>', SIMPLE, "启动流程"),
-    "event gateway to a task": ('<eventBasedGateway id="x"/>' + user("y"), "s > x\nx > y\ny > e", "事件网关之后"),
+    "event gateway to a task": (
+        '<eventBasedGateway id="x"/>' + user("y"),
+        "s > x\nx > y\ny > e",
+        "事件网关之后",
+    ),
     "service without topic": ('<serviceTask id="x"/>', SIMPLE, "主题"),
     "java class": ('<serviceTask id="x" camunda:class="a.B"/>', SIMPLE, "任意程序"),
     "send without message": ('<sendTask id="x"/>', SIMPLE, "没有指明消息"),
@@ -60,47 +84,75 @@ REFUSED = {
     "script without script": ('<scriptTask id="x"/>', SIMPLE, "没有脚本"),
     "dangerous script": ('<scriptTask id="x"><script>import os</script></scriptTask>', SIMPLE, "Import"),
     "dangerous payload": (
-        '<sendTask id="x" messageRef="m_more"><extensionElements><camunda:properties><camunda:property name="payload" '
+        '<sendTask id="x" messageRef="m_more"><extensionElements><camunda:properties><camunda:property '
+        'name="payload" '
         'value="a=open(1)"/></camunda:properties></extensionElements></sendTask>',
         SIMPLE,
         "payload",
     ),
     "call without process": ('<callActivity id="x"/>', SIMPLE, "没有写明"),
     "half a mapping": (
-        '<callActivity id="x" calledElement="p"><extensionElements><camunda:in source="a"/></extensionElements>'
+        '<callActivity id="x" calledElement="p"><extensionElements><camunda:in source="a"/>'
+        "</extensionElements>"
         "</callActivity>",
         SIMPLE,
         "来源和目标",
     ),
-    "listener": ('<task id="x"><extensionElements><camunda:executionListener/></extensionElements></task>', SIMPLE, "监听器"),
-    "input output": ('<task id="x"><extensionElements><camunda:inputOutput/></extensionElements></task>', SIMPLE, "inputOutput"),
-    "form data": ('<userTask id="x"><extensionElements><camunda:formData/></extensionElements></userTask>', SIMPLE, "formData"),
+    "listener": (
+        '<task id="x"><extensionElements><camunda:executionListener/></extensionElements></task>',
+        SIMPLE,
+        "监听器",
+    ),
+    "input output": (
+        '<task id="x"><extensionElements><camunda:inputOutput/></extensionElements></task>',
+        SIMPLE,
+        "inputOutput",
+    ),
+    "form data": (
+        '<userTask id="x"><extensionElements><camunda:formData/></extensionElements></userTask>',
+        SIMPLE,
+        "formData",
+    ),
     "some of several": (
         user("x", '<multiInstanceLoopCharacteristics behavior="One" camunda:collection="a"/>'),
         SIMPLE,
         "behavior",
     ),
-    "condition missing": ('<exclusiveGateway id="x"/>' + user("y"), "s > x\nx > y [a]\nx > e\ny > e", "既没有条件"),
+    "condition missing": (
+        '<exclusiveGateway id="x"/>' + user("y"),
+        "s > x\nx > y [a]\nx > e\ny > e",
+        "既没有条件",
+    ),
     "unknown default": ('<exclusiveGateway id="x" default="nope"/>', SIMPLE, "默认出口“nope”"),
-    "condition after parallel": ('<parallelGateway id="x"/>' + user("y"), "s > x\nx > y [a]\nx > e\ny > e", "不会起作用"),
-    "bad condition": ('<exclusiveGateway id="x" default="f2_x_e"/>' + user("y"), "s > x\nx > y [a = 1]\nx > e\ny > e", "=="),
+    "condition after parallel": (
+        '<parallelGateway id="x"/>' + user("y"),
+        "s > x\nx > y [a]\nx > e\ny > e",
+        "不会起作用",
+    ),
+    "bad condition": (
+        '<exclusiveGateway id="x" default="f2_x_e"/>' + user("y"),
+        "s > x\nx > y [a = 1]\nx > e\ny > e",
+        "==",
+    ),
     "flow out of the end": (user("x"), "s > e\ne > x", "结束事件不能有出口"),
     "flow into the start": (user("x"), "s > x\nx > s", "不能有入口"),
     "flow to nowhere": (user("x"), "s > x\nx > nope", "不在同一流程"),
     "boundary on a gateway": (
-        '<exclusiveGateway id="x"/><boundaryEvent id="b" attachedToRef="x"><messageEventDefinition messageRef="m_more"/>'
+        '<exclusiveGateway id="x"/><boundaryEvent id="b" attachedToRef="x"><messageEventDefinition '
+        'messageRef="m_more"/>'
         "</boundaryEvent>",
         SIMPLE,
         "附在",
     ),
     "error beside": (
-        user("x")
-        + '<boundaryEvent id="b" attachedToRef="x" cancelActivity="false"><errorEventDefinition/></boundaryEvent>',
+        user("x") + '<boundaryEvent id="b" attachedToRef="x" cancelActivity="false"><errorEventDefinition/>'
+        "</boundaryEvent>",
         SIMPLE,
         "中断",
     ),
     "event sub-process": (
-        '<subProcess id="x" triggeredByEvent="true"><startEvent id="s2"><messageEventDefinition messageRef="m_more"/>'
+        '<subProcess id="x" triggeredByEvent="true"><startEvent id="s2"><messageEventDefinition '
+        'messageRef="m_more"/>'
         "</startEvent></subProcess>",
         "s > e",
         "事件子流程",
@@ -113,7 +165,7 @@ REFUSED = {
     ),
     "duplicate id": (user("s"), "s > e", "重复"),
     "missing id": ("<userTask name='无名'/>", "s > e", "没有 id"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("elements", "lines", "message"), REFUSED.values(), ids=REFUSED.keys())

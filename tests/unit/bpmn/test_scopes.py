@@ -96,7 +96,8 @@ def test_a_called_process_takes_and_gives_everything_by_default() -> None:
 
 def mapped(inside: str) -> Case:
     caller = process(
-        f'{START}{END}<callActivity id="call" calledElement="q"><extensionElements>{inside}</extensionElements>'
+        f'{START}{END}<callActivity id="call" calledElement="q">'
+        f"<extensionElements>{inside}</extensionElements>"
         "</callActivity>" + user("a"),
         "s > call\ncall > a\na > e",
     )
@@ -166,7 +167,8 @@ def test_cancelling_reaches_into_shards_that_were_closed() -> None:
             'camunda:collection="units" camunda:elementVariable="unit"/></callActivity>',
             "s2 > call\ncall > e2",
         )
-        + '<boundaryEvent id="bm" attachedToRef="block"><messageEventDefinition messageRef="m_stop"/></boundaryEvent>',
+        + '<boundaryEvent id="bm" attachedToRef="block"><messageEventDefinition messageRef="m_stop"/>'
+        "</boundaryEvent>",
         "s > block\nblock > e\nbm > e",
     )
     called = process(START + END + block(INNER + user("x"), "s2 > x\nx > e2"), "s > block\nblock > e", id="q")
@@ -190,8 +192,10 @@ def test_an_error_reaches_the_nearest_boundary_event_that_catches_it() -> None:
         + user("x")
     )
     catcher = (
-        '<boundaryEvent id="other" attachedToRef="block"><errorEventDefinition errorRef="er2"/></boundaryEvent>'
-        '<boundaryEvent id="caught" attachedToRef="block"><errorEventDefinition errorRef="er1"/></boundaryEvent>'
+        '<boundaryEvent id="other" attachedToRef="block"><errorEventDefinition errorRef="er2"/>'
+        "</boundaryEvent>"
+        '<boundaryEvent id="caught" attachedToRef="block"><errorEventDefinition errorRef="er1"/>'
+        "</boundaryEvent>"
     )
     lines = "s2 > bad\ns2 > x"
     caught = process(
@@ -219,8 +223,8 @@ def test_an_escalation_is_caught_beside_or_instead(interrupting: str, opened: li
             f'{INNER}<intermediateThrowEvent id="up">{escalate}</intermediateThrowEvent>' + user("x"),
             "s2 > up\nup > x\nx > e2",
         )
-        + f'<boundaryEvent id="b" attachedToRef="block" cancelActivity="{interrupting}">{escalate}</boundaryEvent>'
-        + user("boss"),
+        + f'<boundaryEvent id="b" attachedToRef="block" '
+        f'cancelActivity="{interrupting}">{escalate}</boundaryEvent>' + user("boss"),
         "s > block\nblock > e\nb > boss\nboss > e",
         rest='<escalation id="es" escalationCode="X1"/>',
     )
