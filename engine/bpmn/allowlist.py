@@ -11,6 +11,7 @@ from engine.errors import ExpressionError
 MAX_LENGTH = 4000
 """Characters of one expression or text constant."""
 MAX_NODES = 400
+MAX_DEPTH = 60
 _CONSTANT_BITS = 128
 FUNCTION = "_fn_"
 """Prefix of function names in compiled code, so that a variable may be called `len`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn import codec
+from engine.bpmn import codec, waiting
 from engine.bpmn.program import Program
 from engine.bpmn.report import Done, OpenTask, Scope, StepEnv, Thrown, WaitingMessage, WaitingTimer
 from engine.bpmn.running import Running
@@ -219,46 +219,19 @@ class Execution:
 
     def open_tasks(self) -> list[OpenTask]:
         """User and manual tasks that wait for a person, in the decoded shards."""
-        return [
-            _open_task(token)
-            for token in self._tokens(TaskState.READY)
-            if isinstance(token.task_spec, PersonTask)
-        ]
+        return waiting.open_tasks(self._running)
 
     def service_tasks(self) -> list[OpenTask]:
         """Tasks that wait for their topic's handler in this step."""
-        return [
-            _open_task(token)
-            for token in self._tokens(TaskState.STARTED)
-            if isinstance(token.task_spec, TopicTask)
-        ]
+        return waiting.service_tasks(self._running)
 
     def timers(self) -> list[WaitingTimer]:
         """Armed timers."""
-        return [
-            WaitingTimer(
-                token.id,
-                token.task_spec.node.id,
-                datetime.fromisoformat(token.internal_data["due"]),
-                token.workflow.shard,
-            )
-            for token in self._tokens(TaskState.WAITING)
-            if "due" in token.internal_data
-        ]
+        return waiting.timers(self._running)
 
     def subscriptions(self) -> list[WaitingMessage]:
         """Awaited messages."""
-        return [
-            WaitingMessage(
-                token.id,
-                token.task_spec.node.id,
-                token.task_spec.node.message,
-                token.internal_data.get("correlation"),
-                token.workflow.shard,
-            )
-            for token in self._tokens(TaskState.WAITING)
-            if isinstance(token.task_spec, CatchEvent) and token.task_spec.node.message
-        ]
+        return waiting.subscriptions(self._running)
 
     def dump(self) -> tuple[dict[str, bytes], list[str]]:
         """(shards whose bytes are new or differ from those given to `load`, shards that are gone).
@@ -286,19 +259,6 @@ class Execution:
         if token is None:
             raise NotFound(f"Expected a token {task_id}, but it is gone")
         return token
-
-    def _tokens(self, state: int) -> list[Token]:
-        return [
-            token
-            for scope in self._running.scopes.values()
-            for token in scope.tasks.values()
-            if token._state == state
-        ]
-
-
-def _open_task(token: Token) -> OpenTask:
-    node = token.task_spec.node
-    return OpenTask(token.id, node.id, node.process_id, token.workflow.shard, dict(token.data), node)
 
 
 def _stored_form(data: Mapping[str, Any]) -> dict[str, Any]:

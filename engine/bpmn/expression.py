@@ -15,7 +15,7 @@ from types import CodeType
 from typing import Any, Literal
 
 from engine.bpmn import budget
-from engine.bpmn.allowlist import FUNCTION, HELPERS, MAX_LENGTH, MAX_NODES, Rewriter
+from engine.bpmn.allowlist import FUNCTION, HELPERS, MAX_DEPTH, MAX_LENGTH, MAX_NODES, Rewriter
 from engine.bpmn.functions import BOUND, PURE, getter
 from engine.bpmn.values import storable
 from engine.errors import ExpressionError
@@ -98,7 +98,7 @@ def _compile(source: str, mode: Mode) -> Compiled:
         tree = ast.parse(text, mode=mode)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"表达式“{text[:80]}”写法有误{_hint(text)}") from error
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES or _depth(tree) > MAX_DEPTH:
         raise ExpressionError("表达式过于复杂：请拆成几步")
     rewriter = Rewriter(mode)
     tree = ast.fix_missing_locations(rewriter.visit(tree))
@@ -110,6 +110,16 @@ def _compile(source: str, mode: Mode) -> Compiled:
         frozenset(rewriter.assigns),
         frozenset(rewriter.calls),
     )
+
+
+def _depth(tree: ast.AST) -> int:
+    """Levels of nesting, so that no walk over the tree runs out of stack."""
+    deepest, stack = 0, [(tree, 1)]
+    while stack:
+        node, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+    return deepest
 
 
 def _hint(text: str) -> str:

@@ -44,6 +44,12 @@ def _int(value: Any) -> int:
     return int(value)
 
 
+def _round(number: Any, digits: int | None = None) -> Any:
+    if digits is not None and not -_MAX_DIGITS <= digits <= _MAX_DIGITS:
+        raise ExpressionError(f"小数位数应不超过 {_MAX_DIGITS} 位")
+    return round(number, digits)
+
+
 def _float(value: Any) -> float:
     number = float(value)
     if not math.isfinite(number):
@@ -104,7 +110,7 @@ PURE: dict[str, Callable[..., Any]] = {
     "min": _extreme(min),
     "max": _extreme(max),
     "abs": abs,
-    "round": lambda number, digits=None: round(number, digits),
+    "round": _round,
     "int": _int,
     "float": _float,
     "str": _str,

@@ -29,7 +29,7 @@ class Reader:
     references: References
     problems: list[Problem]
     process_id: str = ""
-    lanes: Mapping[str, str] = field(default_factory=dict)
+    lanes: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
     def tell(self, element_id: str, *sentences: str) -> None:
@@ -130,6 +130,7 @@ def _element(reader: Reader, node: Xml, scope: str | None, in_event_block: bool)
     if local(node) in ACTIVITIES:
         element = replace(element, loop=read_loop(node, sentences))
     if local(node) == "subProcess":
+        reader.lanes[element_id] = element.node.lane or ""  # what is inside lies in the same lane
         element = replace(element, block=_block(reader, node, element_id))
     reader.tell(element_id, *sentences)
     return element
@@ -152,7 +153,7 @@ def _trigger(reader: Reader, node: Xml, sentences: list[str], in_event_block: bo
 def _node(
     reader: Reader, node: Xml, element_id: str, scope: str | None, profile: Profile, trigger: Trigger
 ) -> Node:
-    lane = reader.lanes.get(element_id) or (reader.lanes.get(scope) if scope else None)
+    lane = reader.lanes.get(element_id) or reader.lanes.get(scope or "") or None
     return Node(
         id=element_id,
         name=node.get("name") or "",

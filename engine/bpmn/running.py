@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from engine.bpmn.specs.block import BlockSpec
 
 
+MAX_DEPTH = 40
+"""Scopes within scopes."""
+
+
 class Running:
     """Scopes by shard key: '' for the process, else the id of the token that hosts the scope."""
 
@@ -51,6 +55,8 @@ class Running:
     def open(self, spec: BlockSpec, host: Token | None, variables: MutableMapping[str, Any]) -> ScopeWorkflow:
         """A new scope, without tokens yet."""
         scope = ScopeWorkflow(spec, self, host, variables)
+        if host is not None and scope.depth > MAX_DEPTH:
+            raise host.failure(f"子流程和调用活动的嵌套超过 {MAX_DEPTH} 层：请检查流程是否调用了自己")
         self.scopes[scope.shard] = scope
         for node in self._nodes(scope):
             self.report.entered.append(scope.told(node))

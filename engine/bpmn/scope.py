@@ -34,6 +34,7 @@ class ScopeWorkflow(Workflow):
         super().__init__(spec, deserializing=True)
         self.running, self.host, self.variables = running, host, variables
         self.shard: str = host.id if host is not None else ""
+        self.depth: int = host.workflow.depth + 1 if host is not None else 0
         self.owns_variables = host is None or host.task_spec.isolates
         self.task_tree = None
 

@@ -50,6 +50,8 @@ def _sources(block: Block, element: Element) -> Iterator[tuple[str, str, Mode]]:
         yield "定时", element.trigger.value, "eval"
     if correlation := element.node.properties.get("correlation"):
         yield "属性 correlation", correlation, "eval"
+    if special := element.node.properties.get("deadlineIf"):
+        yield "属性 deadlineIf（条件:规则）", special.rpartition(":")[0], "eval"
     for mapping in (*element.ins, *element.outs):
         if mapping.computed and mapping.source:
             yield "调用活动的映射", mapping.source, "eval"

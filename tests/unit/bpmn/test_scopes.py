@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from engine.bpmn.execution import Execution, StepEnv
-from engine.errors import DiagramError, InvalidData, NotFound, StepFailed
+from engine.errors import InvalidData, NotFound, StepFailed
 from tests.unit.bpmn.drawn import (
     END,
     NOW,
@@ -73,71 +71,6 @@ def test_entered_and_left_scopes_are_told_in_order() -> None:
     assert case.execution.left_scopes[0].task_id == entered.task_id
     case.do("a")
     assert [(scope.element_id, scope.cancelled) for scope in case.execution.left_scopes] == [("p", False)]
-
-
-def test_a_called_process_takes_and_gives_everything_by_default() -> None:
-    caller = process(
-        START + END + '<callActivity id="call" calledElement="q"/>' + user("a"), "s > call\ncall > a\na > e"
-    )
-    called = process(START + END + user("x"), "s > x\nx > e", id="q")
-    compiled = program(caller, called=(called,))
-    assert sorted(compiled.processes) == ["p", "q"]
-    case = Case(compiled, n=1)
-    (task,) = case.ex.open_tasks()
-    assert (task.process_id, task.data) == ("q", {"n": 1})
-    assert [scope.element_id for scope in case.execution.entered_scopes] == ["p", "call", "q"]
-    case.do("x", n=2, m=3)
-    assert case.execution.data == {"n": 2, "m": 3}
-    assert [(scope.element_id, scope.node.kind) for scope in case.execution.left_scopes] == [
-        ("q", "process"),
-        ("call", "callActivity"),
-    ]
-
-
-def mapped(inside: str) -> Case:
-    caller = process(
-        f'{START}{END}<callActivity id="call" calledElement="q">'
-        f"<extensionElements>{inside}</extensionElements>"
-        "</callActivity>" + user("a"),
-        "s > call\ncall > a\na > e",
-    )
-    called = process(START + END + user("x"), "s > x\nx > e", id="q")
-    return Case(program(caller, called=(called,)), n=1, secret="甲")
-
-
-@pytest.mark.parametrize(
-    ("inside", "within", "after"),
-    [
-        (
-            '<camunda:in source="n" target="number"/><camunda:out source="result" target="answer"/>',
-            {"number": 1},
-            {"n": 1, "secret": "甲", "answer": "好"},
-        ),
-        (
-            '<camunda:in sourceExpression="${n + 1}" target="number"/>'
-            '<camunda:out sourceExpression="${result + result}" target="answer"/>',
-            {"number": 2},
-            {"n": 1, "secret": "甲", "answer": "好好"},
-        ),
-        (
-            '<camunda:in variables="all"/><camunda:in source="absent" target="other"/>',
-            {"n": 1, "secret": "甲"},
-            {"n": 1, "secret": "甲"},
-        ),
-        (
-            '<camunda:out variables="all"/><camunda:in businessKey="${n}"/>',
-            {},
-            {"n": 1, "secret": "甲", "result": "好", "private": [1]},
-        ),
-    ],
-)
-def test_a_called_process_takes_and_gives_what_is_mapped(
-    inside: str, within: dict[str, Any], after: dict[str, Any]
-) -> None:
-    case = mapped(inside)
-    assert case.ex.open_tasks()[0].data == within
-    case.do("x", result="好", private=[1])
-    assert case.execution.data == after
 
 
 def test_shards_that_are_not_wanted_stay_closed_and_unchanged() -> None:
@@ -276,12 +209,6 @@ def test_a_sub_process_without_events_begins_where_nothing_leads_to() -> None:
     assert case.execution.status == "completed"
 
 
-def test_a_process_that_calls_itself_for_ever_is_stopped() -> None:
-    bpmn = process(START + END + '<callActivity id="call" calledElement="p"/>', "s > call\ncall > e")
-    with pytest.raises(StepFailed):
-        Case(program(bpmn))
-
-
 def test_deadline_properties_make_a_program_one_with_deadlines() -> None:
     plain = program(process(START + END, "s > e"))
     on_block = program(
@@ -306,9 +233,3 @@ def test_the_door_says_what_it_expected() -> None:
         case.ex.complete(case.ex.open_tasks()[0].task_id, {"x": float("nan")})
     with pytest.raises(NotFound):
         case.ex.complete("gone", {})
-
-
-def test_a_call_to_an_unknown_process_is_refused() -> None:
-    bpmn = process(START + END + '<callActivity id="call" calledElement="q"/>', "s > call\ncall > e")
-    with pytest.raises(DiagramError, match="“q”不存在"):
-        program(bpmn)

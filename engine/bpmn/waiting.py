@@ -1,0 +1,67 @@
+"""What a running instance waits for: people, handlers, instants, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.report import OpenTask, WaitingMessage, WaitingTimer
+from engine.bpmn.running import Running
+from engine.bpmn.specs.event import CatchEvent
+from engine.bpmn.specs.task import PersonTask, TopicTask
+from engine.bpmn.token import Token
+
+
+def open_tasks(running: Running) -> list[OpenTask]:
+    """User and manual tasks."""
+    tokens = _tokens(running, TaskState.READY)
+    return [_open_task(token) for token in tokens if isinstance(token.task_spec, PersonTask)]
+
+
+def service_tasks(running: Running) -> list[OpenTask]:
+    """Tasks with a topic."""
+    tokens = _tokens(running, TaskState.STARTED)
+    return [_open_task(token) for token in tokens if isinstance(token.task_spec, TopicTask)]
+
+
+def timers(running: Running) -> list[WaitingTimer]:
+    """Tokens with an instant."""
+    return [
+        WaitingTimer(
+            token.id,
+            token.task_spec.node.id,
+            datetime.fromisoformat(token.internal_data["due"]),
+            token.workflow.shard,
+        )
+        for token in _tokens(running, TaskState.WAITING)
+        if "due" in token.internal_data
+    ]
+
+
+def subscriptions(running: Running) -> list[WaitingMessage]:
+    """Tokens with a message."""
+    return [
+        WaitingMessage(
+            token.id,
+            token.task_spec.node.id,
+            token.task_spec.node.message,
+            token.internal_data.get("correlation"),
+            token.workflow.shard,
+        )
+        for token in _tokens(running, TaskState.WAITING)
+        if isinstance(token.task_spec, CatchEvent) and token.task_spec.node.message
+    ]
+
+
+def _tokens(running: Running, state: int) -> Iterator[Token]:
+    for scope in running.scopes.values():
+        for token in scope.tasks.values():
+            if token._state == state:
+                yield token
+
+
+def _open_task(token: Token) -> OpenTask:
+    node = token.task_spec.node
+    return OpenTask(token.id, node.id, node.process_id, token.workflow.shard, dict(token.data), node)
