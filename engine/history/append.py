@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.history.digest import GENESIS, entry_hash, payload_digest
+from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import HistoryChain, HistoryEntry, HistoryPayload
 
-_chains = HistoryChain.__table__
+_chains = table_of(HistoryChain)
 _here = _chains.c.chain == bindparam("of")
 _end = Prepared(select(_chains.c.seq, _chains.c.head).where(_here).with_for_update())
 _begin = Prepared.insert(_chains)
 _move_end = Prepared(update(_chains).where(_here).values(seq=bindparam("seq"), head=bindparam("head")))
-_add_entry = Prepared.insert(HistoryEntry.__table__)
-_add_payload = Prepared.insert(HistoryPayload.__table__)
+_add_entry = Prepared.insert(table_of(HistoryEntry))
+_add_payload = Prepared.insert(table_of(HistoryPayload))
 
 
 class Chain:

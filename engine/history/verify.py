@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.history.digest import GENESIS, entry_hash, payload_digest
+from engine.store.base import table_of
 from engine.store.tables import HistoryChain, HistoryEntry, HistoryPayload
 
-_chains, _entries, _payloads = HistoryChain.__table__, HistoryEntry.__table__, HistoryPayload.__table__
+_chains, _entries, _payloads = table_of(HistoryChain), table_of(HistoryEntry), table_of(HistoryPayload)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from engine.instance.snapshot import EMPTY, take
 from engine.instance.state import Shards
 from engine.instance.step import InstanceRow, Recorded, Step, lock_instance
 from engine.instance.undo import Undo
+from engine.store.base import table_of
 from engine.store.db import forget_row
 from engine.store.tables import Incident, Instance, Task
 
@@ -182,7 +183,7 @@ def _env(session: Session, context: Context, now: datetime) -> StepEnv:
 
 def _incident(session: Session, instance_id: str, failure: StepFailed, actor: Actor, now: datetime) -> None:
     session.execute(
-        insert(Incident.__table__).values(
+        insert(table_of(Incident)).values(
             id=uuid.uuid4().hex,
             instance_id=instance_id,
             element_id=failure.element_id,

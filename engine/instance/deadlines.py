@@ -18,9 +18,10 @@ from engine.deadline.extension import check_extension
 from engine.errors import NotFound, StepFailed
 from engine.history.append import append
 from engine.instance.context import Context
+from engine.store.base import table_of
 from engine.store.tables import Deadline, DeadlineEvent, Task
 
-_deadlines, _events = Deadline.__table__, DeadlineEvent.__table__
+_deadlines, _events = table_of(Deadline), table_of(DeadlineEvent)
 
 
 def rule_key(node: Node, data: Mapping[str, Any]) -> str | None:

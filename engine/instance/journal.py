@@ -60,5 +60,5 @@ def _history_of(chain: Chain, step: Step, done: Done, served: Mapping[str, Mappi
         chain.add(kind or "element.completed", at=step.now, actor=SYSTEM_ACTOR, **_element(done))
 
 
-def _element(done: Done) -> dict[str, str]:
+def _element(done: Done) -> dict[str, Any]:
     return {"element_id": done.element_id, "name": done.name or "", "task_id": done.task_id}

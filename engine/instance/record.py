@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -18,10 +19,11 @@ from engine.instance.journal import write_history
 from engine.instance.snapshot import Snapshot
 from engine.instance.step import Recorded, Step
 from engine.instance.task_rows import write_tasks
+from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Job, Subscription
 
-_instances, _jobs, _subscriptions = Instance.__table__, Job.__table__, Subscription.__table__
+_instances, _jobs, _subscriptions = table_of(Instance), table_of(Job), table_of(Subscription)
 _as_loaded = (_instances.c.id == bindparam("of"), _instances.c.revision == bindparam("was"))
 _move = Prepared(update(_instances).where(*_as_loaded).values(revision=bindparam("revision")))
 _end = Prepared(
@@ -111,7 +113,7 @@ def _subscriptions_of(step: Step, after: Snapshot, gone: Sequence[str]) -> list[
                 _subscriptions.c.instance_id == step.instance.id, _subscriptions.c.shard.in_(hidden)
             )
         )
-    fresh = [
+    fresh: list[dict[str, Any]] = [
         {
             "task_id": waiting.task_id,
             "instance_id": step.instance.id,

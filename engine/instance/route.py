@@ -15,13 +15,14 @@ from engine.definition.find import starting_with
 from engine.errors import NotFound
 from engine.history.append import head
 from engine.instance.commands import DeliverMessage
+from engine.store.base import table_of
 from engine.store.tables import KeptMessage, Subscription
 
 if TYPE_CHECKING:
     from engine.instance.context import Context
     from engine.instance.step import Recorded, Step
 
-_kept, _subscriptions = KeptMessage.__table__, Subscription.__table__
+_kept, _subscriptions = table_of(KeptMessage), table_of(Subscription)
 
 
 @dataclass(frozen=True)

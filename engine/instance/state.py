@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import StateShard
 
-_shards = StateShard.__table__
+_shards = table_of(StateShard)
 _one = (_shards.c.instance_id == bindparam("of"), _shards.c.shard == bindparam("key"))
 _all = Prepared(
     select(_shards.c.shard, _shards.c.parent, _shards.c.content).where(

@@ -17,10 +17,11 @@ from engine.instance.commands import Command
 from engine.instance.context import Context
 from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
+from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance
 
-_table = Instance.__table__
+_table = table_of(Instance)
 _COLUMNS = (
     "id", "definition_id", "process_id", "business_key", "title", "revision", "cause_id", "cause_head",
 )  # fmt: skip

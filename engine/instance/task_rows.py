@@ -14,11 +14,12 @@ from engine.instance.context import Assignment
 from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
 from engine.instance.step import Step
+from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import Task, TaskCandidate
 
-_tasks = Task.__table__
-_add, _add_candidate = Prepared.insert(_tasks), Prepared.insert(TaskCandidate.__table__)
+_tasks = table_of(Task)
+_add, _add_candidate = Prepared.insert(_tasks), Prepared.insert(table_of(TaskCandidate))
 _end = Prepared(
     update(_tasks)
     .where(_tasks.c.id == bindparam("of"))
@@ -88,7 +89,7 @@ def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, An
         "status": "open",
         "assignee": assignment.assignee,
         "unit_code": assignment.unit_code,
-        "priority": int(node.priority) if (node.priority or "").isdigit() else 50,
+        "priority": int(node.priority) if node.priority and node.priority.isdigit() else 50,
         "created_at": step.now,
         "due_on": due.due_on if due else None,
         "due_at": due.due_at if due else None,

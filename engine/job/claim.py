@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.store.base import table_of
 from engine.store.tables import Incident, Job
 
-_jobs = Job.__table__
+_jobs = table_of(Job)
 MAX_ATTEMPTS = 4
 LEASE_S = 60
 BACKOFF_S = (5, 60, 600)
@@ -89,7 +90,7 @@ def _park_exhausted(session: Session, queue: str, now: datetime) -> None:
 def _park(session: Session, job: Job, error: str, now: datetime, element_id: str = "") -> None:
     job.status = "incident"
     session.execute(
-        insert(Incident.__table__).values(
+        insert(table_of(Incident)).values(
             id=uuid.uuid4().hex,
             instance_id=job.instance_id,
             job_id=job.id,

@@ -8,9 +8,10 @@ from sqlalchemy import insert, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.store.base import table_of
 from engine.store.tables import Lease
 
-_leases = Lease.__table__
+_leases = table_of(Lease)
 
 
 def take_lease(session: Session, name: str, *, owner: str, seconds: float, now: datetime) -> bool:

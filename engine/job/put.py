@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from engine.store.base import table_of
 from engine.store.tables import Job
 
-_jobs = Job.__table__
+_jobs = table_of(Job)
 
 
 def put(

@@ -13,9 +13,10 @@ from engine.errors import NotFound
 from engine.instance.advance import Work, advance
 from engine.instance.commands import FireTimer
 from engine.instance.context import Context
+from engine.store.base import table_of
 from engine.store.tables import Job
 
-_jobs = Job.__table__
+_jobs = table_of(Job)
 Runner = Callable[[Session, Job, datetime], None]
 """Does a job of one kind in the given session; raises to have it tried again."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from typing import cast
+
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -18,3 +20,8 @@ class Base(DeclarativeBase):
     """Every table of the system derives from this class."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def table_of(entity: type[Base]) -> Table:
+    """The table behind an entity, for statements that write without loading objects."""
+    return cast(Table, entity.__table__)

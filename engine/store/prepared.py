@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, FromClause, bindparam, insert
+from sqlalchemy import Dialect, Table, bindparam, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
@@ -27,11 +28,12 @@ class Prepared:
         self._compiled: dict[str, _Compiled] = {}
 
     @classmethod
-    def insert(cls, table: FromClause) -> Prepared:
+    def insert(cls, table: Table) -> Prepared:
         """Inserts rows; columns that are not given take their plain default, or None."""
         columns = table.columns
         defaults = {
-            c.name: c.default.arg if c.default is not None and c.default.is_scalar else None for c in columns
+            c.name: c.default.arg if isinstance(c.default, ScalarElementColumnDefault) else None
+            for c in columns
         }
         return cls(insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}), defaults)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 import engine.definition
 from engine.actor import Actor
 from engine.deadline.calendar import Calendar
-from engine.deadline.rule import parse_rules
+from engine.deadline.rule_file import parse_rules
 from engine.definition import ProgramCache
 from engine.instance import Context, MessageType, ServiceCall, start
 from engine.store.tables import Task
