@@ -162,5 +162,5 @@ def _letters(session: Session, instance_id: str) -> Sequence[Document]:
             Document.status == "issued",
             Document.template_code.in_(LETTERS),
         )
-        .order_by(Document.issued_on, Document.id)
+        .order_by(Document.issued_on, Document.drafted_at, Document.serial)
     ).all()

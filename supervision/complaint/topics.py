@@ -122,7 +122,7 @@ def guide(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, An
     case = _case(session, call)
     organ = inner_organ(session, case.target_unit)
     unit = unit_name(session, case.target_unit) or "有关单位"
-    contact = f"{unit}{organ.name}，电话 {organ.phone}" if organ else f"{unit}的政府信息公开工作机构"
+    contact = f"{unit}{organ.name}（电话 {organ.phone}）" if organ else f"{unit}的政府信息公开工作机构"
     case.outcome_text = f"您要的是具体的政府信息，请向{contact}提出政府信息公开申请。"
     return {"guide_contact": contact}
 

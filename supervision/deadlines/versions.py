@@ -17,6 +17,7 @@ from engine.deadline.rule_file import parse_rules
 from engine.errors import CalendarMissing, NotFound
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
+from engine.store.base import table_of
 from engine.store.tables import CalendarVersion, RuleVersion
 
 
@@ -71,7 +72,7 @@ class Periods:
 
     def rules(self, session: Session) -> RuleSet:
         """The newest version. Raises NotFound when none is published."""
-        table = RuleVersion.__table__
+        table = table_of(RuleVersion)
         digest = session.scalar(select(table.c.digest).order_by(table.c.published_at.desc()).limit(1))
         if digest is None:
             raise NotFound("还没有发布期限规则：请先导入 deadlines.toml")
@@ -83,7 +84,7 @@ class Periods:
 
     def calendar(self, session: Session) -> Calendar:
         """The newest version of every year. Raises CalendarMissing when none is published."""
-        table = CalendarVersion.__table__
+        table = table_of(CalendarVersion)
         rows = session.execute(
             select(table.c.year, table.c.digest).order_by(table.c.year, table.c.version)
         ).all()

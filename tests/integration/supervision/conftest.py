@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import supervision.tables  # noqa: F401  (registers the tables before the database is made)
 from engine.actor import SYSTEM_ACTOR
-from engine.definition import publish
+from engine.definition import publish, publish_set
 from engine.store.tables import Definition, Instance
 from supervision.account.table import Account
 from supervision.case.open import open_instance
@@ -20,10 +20,12 @@ from supervision.case.table import Case
 from supervision.deadlines.versions import publish_calendar, publish_rules
 from supervision.identity.key import Keys, create_keys
 from supervision.organisation.table import InnerOrgan, RoleGrant, Unit
+from supervision.seed import seed_demo
 from supervision.setting import put_setting
 from supervision.setup import make_context
 from tests.integration.supervision.office import Office
 from tests.integration.supervision.people import PEOPLE
+from tests.integration.supervision.yunxi import Yunxi
 
 HERE = Path(__file__).parent
 PROCESSES = HERE.parents[2] / "processes"
@@ -115,3 +117,13 @@ def office(district: Session, keys: Keys, now: datetime) -> Office:
     files = {"complaint.bpmn": (HERE / "district" / "complaint" / "complaint.bpmn").read_bytes()}
     publish(district, "complaint", files, by="owner", approved_by="lead", now=now)
     return Office(district, make_context(HERE / "district", keys), keys, now)
+
+
+@pytest.fixture
+def yunxi(session: Session, keys: Keys, now: datetime) -> Yunxi:
+    """The demo district with the real processes."""
+    seed_demo(session, PROCESSES, now)
+    folders = [path.parent for path in sorted(PROCESSES.glob("*/process.toml"))]
+    bundles = {folder.name: {p.name: p.read_bytes() for p in folder.glob("*.*")} for folder in folders}
+    publish_set(session, bundles, by="owner", approved_by="owner2", now=now)
+    return Yunxi(session, make_context(PROCESSES, keys), keys, now)

@@ -13,7 +13,10 @@ from engine.bpmn.codec import unpack
 from engine.history.verify import verify_chain
 from engine.store.base import Base
 from supervision.complaint.acts import add_material, rate, request_review
+from supervision.identity.access import reveal
 from tests.integration.supervision.office import CANARIES, PHOTO, Office
+from tests.integration.supervision.people import actor
+from tests.integration.supervision.yunxi import Yunxi
 
 
 def everything(session: Session) -> str:
@@ -63,3 +66,21 @@ def test_no_canary_is_found_anywhere_but_in_the_vault(
     assert [word for word in CANARIES if word.encode() in written] == []
     assert [word for word in CANARIES if word in caplog.text] == []
     assert verify_chain(session, case_id) is None
+
+
+def test_no_canary_is_found_in_the_published_processes_either(yunxi: Yunxi) -> None:
+    # given a case to its end, opened once by its clerk
+    receipt = yunxi.file()
+    yunxi.triage(receipt)
+    reveal(yunxi.session, yunxi.keys, receipt.instance_id, actor("clerk"), "电话核实诉求", yunxi.now)
+    yunxi.letter(receipt)
+    yunxi.investigate(receipt, rectify=True, accountability=True)
+    yunxi.letter(receipt)
+    rows = [everything(yunxi.session)]
+    # when
+    yunxi.publish(receipt)
+    yunxi.do(receipt, "ut_callback", "clerk1", satisfaction="满意", new_facts=False, opinion="")
+    rows.append(everything(yunxi.session))
+    # then
+    assert "公示栏里的低保名单没有更新" in rows[0]
+    assert [word for word in CANARIES if word in "".join(rows)] == []

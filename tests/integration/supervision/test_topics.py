@@ -87,7 +87,7 @@ def test_who_wants_a_document_is_told_whom_to_ask(
 ) -> None:
     """T21."""
     assert complaint.guide(district, call(open_case()), now) == {
-        "guide_contact": "东湖街道办事处督查科，电话 0000"
+        "guide_contact": "东湖街道办事处督查科（电话 0000）"
     }
     case = open_case(target_unit="U02")
     assert "区住房局的政府信息公开工作机构" in complaint.guide(district, call(case), now)["guide_contact"]
