@@ -7,6 +7,7 @@ from supervision.complaint.table import PublicAct
 from supervision.document.table import Delivery, Document, DocumentSeries
 from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
 from supervision.notice.table import Notice
+from supervision.once.table import PostedOnce
 from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role, RoleGrant, Unit
 from supervision.publication.table import Publication
 from supervision.setting.table import Setting
@@ -28,6 +29,7 @@ __all__ = [
     "Instance",
     "LoginSession",
     "Notice",
+    "PostedOnce",
     "PublicAct",
     "Publication",
     "QueryTry",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
 from supervision.case.table import CaseSeries
+from supervision.lock import locked_row
 
 PREFIX = {"complaint": "TS"}
 """Kind of case → letters of its number. Source: DOMAIN 6.1."""
@@ -16,10 +17,7 @@ PREFIX = {"complaint": "TS"}
 def next_number(session: Session, kind: str, now: datetime) -> str:
     """``TS-2026-0001``. The row is locked until the transaction ends; a rollback gives the number back."""
     year = date_of(now).year
-    row = session.get(CaseSeries, (kind, year), with_for_update=True, populate_existing=True)
-    if row is None:
-        row = CaseSeries(kind=kind, year=year, last=0)
-        session.add(row)
+    row = locked_row(session, CaseSeries, {"kind": kind, "year": year}, {"last": 0})
     row.last += 1
     session.flush()
     return f"{PREFIX[kind]}-{year}-{row.last:04d}"

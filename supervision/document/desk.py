@@ -50,7 +50,7 @@ def draft(
         template_digest=templates.digest(code),
         title=title,
         body_html=templates.page(code, {**variables, "title": title, "doc_no": ""}, text),
-        basis=[{"code": key, "text": templates.clauses.get(key, "")} for key in _basis(variables)],
+        basis=[{"code": cited, "text": templates.clauses.get(cited, "")} for cited in templates.cited(code)],
         issuing_body=str(get_setting(session, "issuing_body", "区政府办公室")),
         series=series,
         status="draft",
@@ -123,8 +123,3 @@ def void(session: Session, document_id: str, reason: str, *, actor: Actor, now: 
     append(session, row.instance_id, "document.void", at=now, actor=actor, name=row.title, payload=payload)
     session.flush()
     return row
-
-
-def _basis(variables: Mapping[str, Any]) -> list[str]:
-    codes = variables.get("basis_codes") or []
-    return [codes] if isinstance(codes, str) else [str(code) for code in codes]

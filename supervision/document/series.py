@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from supervision.document.table import DocumentSeries
+from supervision.lock import locked_row
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,8 @@ class Number:
 
 def next_number(session: Session, issuing_body: str, series: str, organ_word: str, year: int) -> Number:
     """``云政公开诉〔2026〕1号``. The row is locked until the transaction ends; a rollback gives it back."""
-    row = session.get(
-        DocumentSeries, (issuing_body, series, year), with_for_update=True, populate_existing=True
-    )
-    if row is None:
-        row = DocumentSeries(issuing_body=issuing_body, series=series, year=year, last=0)
-        session.add(row)
+    key = {"issuing_body": issuing_body, "series": series, "year": year}
+    row = locked_row(session, DocumentSeries, key, {"last": 0})
     row.last += 1
     session.flush()
     return Number(year, row.last, f"{organ_word}政公开{series}〔{year}〕{row.last}号")

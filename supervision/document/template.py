@@ -7,6 +7,7 @@ prints as a blank to fill in, which nobody can issue.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from supervision.document.words import cn_date, paragraphs, text_of
 
 BLANK = "【待填："
 BODY = "body"
+_CITED = re.compile(r"""clause\(\s*["']([^"']+)["']\s*\)""")
 
 
 class Blank(Undefined):
@@ -72,6 +74,10 @@ class Templates:
     def digest(self, code: str) -> str:
         """SHA-256 of the template's file."""
         return hashlib.sha256(self.path(code).read_bytes()).hexdigest()
+
+    def cited(self, code: str) -> list[str]:
+        """Codes of the clauses the template quotes, in order, each once."""
+        return list(dict.fromkeys(_CITED.findall(self.path(code).read_text())))
 
     def body(self, code: str, variables: Mapping[str, Any]) -> str:
         """The text a drafter starts from."""

@@ -101,7 +101,6 @@ def variables(house: House, session: Session, call: ServiceCall, now: datetime) 
     }
     if case is not None:
         own |= {
-            "case": case,
             "complaint_no": case.number,
             "received_on": case.received_on.isoformat(),
             "target_unit_name": case.target_unit_name,

@@ -1,7 +1,8 @@
 """不泄露身份: what a clerk writes into the case says nothing that tells who complained.
 
-Only people who may know the identity are told of a trace: to anyone else the answer would confirm a guess.
-What units write is looked at again when it is published.
+The person complained of may be named in the file; who complained may not. Only people who may know the
+identity are told of a trace: to anyone else the answer would confirm a guess. What units write is looked at
+again when it is published.
 """
 
 from __future__ import annotations
@@ -16,13 +17,10 @@ from engine.actor import Actor
 from engine.errors import InvalidData
 from engine.instance.context import Guard, GuardCall
 from supervision.case.find import find_case
-from supervision.identity.access import refusal
+from supervision.identity.access import NAMING, refusal
 from supervision.identity.key import Keys
 from supervision.identity.traces import traces
 from supervision.identity.vault import open_fields
-
-SOUGHT = ("name", "phone", "id_no", "address", "email", "representatives")
-"""The person complained of may be named in the file of the case; who complained may not."""
 
 
 def no_identity_in_texts(keys: Keys) -> Guard:
@@ -33,7 +31,7 @@ def no_identity_in_texts(keys: Keys) -> Guard:
         if call.act != "complete" or case is None or refusal(case, actor):
             return
         sealed = open_fields(session, keys, case.instance_id)
-        sealed = {field: value for field, value in sealed.items() if field in SOUGHT}
+        sealed = {field: value for field, value in sealed.items() if field in NAMING}
         found = {field: traces(text, sealed) for field, text in _texts(call.data)}
         if faults := {field: [_sentence(labels)] for field, labels in found.items() if labels}:
             raise InvalidData(faults)

@@ -16,6 +16,7 @@ from engine.history.append import append
 from supervision.case.table import Case
 from supervision.identity.key import Keys
 from supervision.identity.table import IdentityAccess
+from supervision.identity.traces import traces
 from supervision.identity.vault import open_fields
 
 ENTITLED = {
@@ -29,6 +30,9 @@ EXCLUDED = {"DCS": ("U_",), "QZB": ("U_", "DCS_"), "UP": ("U_", "DCS_", "LSG_")}
 """Holding one of these as well bars a person: no unit learns it (AV-5), nor the body complained of (AV-6)."""
 
 MIN_REASON = 4
+
+NAMING = ("name", "phone", "id_no", "address", "email", "representatives")
+"""Fields that say who complained."""
 
 
 def refusal(case: Case, actor: Actor) -> str:
@@ -58,6 +62,8 @@ def reveal(
     if len(reason.strip()) < MIN_REASON:
         raise NotAllowed(f"请写明查看投诉人身份的理由（至少 {MIN_REASON} 个字），例如“电话核实诉求”")
     fields = open_fields(session, keys, instance_id)
+    if traces(reason, {field: fields[field] for field in NAMING if field in fields}):
+        raise NotAllowed("理由会留在记录里，请不要写投诉人的姓名或联系方式")
     session.add(
         IdentityAccess(
             id=uuid.uuid4().hex,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from supervision.account.password import hash_password, matches
 from supervision.identity.table import QueryTry, Receipt
+from supervision.lock import locked_row
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0 O 1 I L: codes are read aloud and copied by hand. Ten of them are 49 bits."""
@@ -85,8 +86,7 @@ def _count(session: Session, number: str, record: QueryTry | None, now: datetime
     if not _NUMBER.fullmatch(number):
         return WRONG  # cannot exist, so guessing it teaches nothing and need not fill the table
     if record is None or record.last_at < now - FORGET:
-        record = QueryTry(number=number, tries=0, last_at=now)
-        session.add(record)
+        record = locked_row(session, QueryTry, {"number": number}, {"tries": 0, "last_at": now})
     record.tries, record.last_at = record.tries + 1, now
     if record.tries < MAX_TRIES:
         return WRONG

@@ -27,8 +27,11 @@ from tests.integration.supervision.people import actor
 def templates(tmp_path: Path) -> Templates:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "D10.html").write_text(
-        "<h1>{{ title }}</h1>{% block body %}<p>受理 {{ complaint_no }}</p>{% endblock %}{{ doc_no }}"
+        "<h1>{{ title }}</h1>{% block body %}<p>受理 {{ complaint_no }}，依据 {{ clause('R7¶2') }}</p>"
+        "{% endblock %}{{ doc_no }}"
     )
+    (tmp_path / "regulation").mkdir()
+    (tmp_path / "regulation" / "clauses.toml").write_text('[clauses]\n"R7¶2" = "受理群众投诉"\n')
     return Templates(tmp_path)
 
 
@@ -40,7 +43,7 @@ def drafted(
     case = open_case()
 
     def draft() -> Document:
-        given = {"complaint_no": case.number, "basis_codes": ["R7¶2"]}
+        given = {"complaint_no": case.number}
         return desk.draft(
             district, templates, case.instance_id, "D10", "受理告知书", given,
             series="诉", actor=actor("clerk"), now=now,
@@ -122,6 +125,7 @@ def test_the_issued_page_is_fixed_by_its_digest_and_on_record(
     assert "<p>予以受理</p>" in document.body_html
     assert document.doc_no in document.body_html
     assert len(document.digest) == 64
+    assert document.basis == [{"code": "R7¶2", "text": "受理群众投诉"}]
     assert verify_chain(district, document.instance_id) is None
 
 

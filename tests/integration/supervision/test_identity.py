@@ -181,6 +181,15 @@ def test_a_reason_is_needed(
     assert access_log(district, case.instance_id) == []
 
 
+def test_the_reason_must_not_name_the_complainant(
+    sealed: Callable[..., Case], district: Session, keys: Keys, now: datetime
+) -> None:
+    case = sealed()
+    with pytest.raises(NotAllowed, match="留在记录里"):
+        reveal(district, keys, case.instance_id, actor("clerk"), "给金丝雀回电话", now)
+    assert access_log(district, case.instance_id) == []
+
+
 def test_the_key_file_is_for_its_owner_only(tmp_path: Path) -> None:
     # given
     path = tmp_path / "identity.key"
