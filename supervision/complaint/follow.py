@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
-from engine.store.tables import Deadline, HistoryEntry, Task
+from engine.store.tables import Deadline, DeadlineEvent, HistoryEntry, Task
 from supervision.case.find import case_of
 from supervision.case.table import Case
 from supervision.complaint.acts import RATINGS, waiting
@@ -58,6 +58,8 @@ class PublicStatus:
     due_on: date | None
     """Last day of the running period; None when none runs."""
     extended: bool
+    extension_reason: str
+    """Why the period was extended: the complainant is told (延期告知)."""
     milestones: Sequence[Milestone]
     result: str
     conclusion: str
@@ -84,6 +86,7 @@ def public_status(session: Session, instance_id: str) -> PublicStatus:
         handler=HANDLERS[case.handler],
         due_on=deadline.due_on if deadline else None,
         extended=bool(deadline and deadline.extensions),
+        extension_reason=_extension_reason(session, deadline) if deadline else "",
         milestones=_milestones(session, case),
         result=case.outcome_text if case.replied_on or case.closed_at else "",
         conclusion=case.conclusion if case.replied_on or case.closed_at else "",
@@ -152,6 +155,15 @@ def _deadline(session: Session, case: Case) -> Deadline | None:
         )
         .order_by(Deadline.due_at.desc())
     ).first()
+
+
+def _extension_reason(session: Session, deadline: Deadline) -> str:
+    event = session.scalars(
+        select(DeadlineEvent)
+        .where(DeadlineEvent.deadline_id == deadline.id, DeadlineEvent.kind == "extend")
+        .order_by(DeadlineEvent.seq.desc())
+    ).first()
+    return str(event.detail.get("reason", "")) if event else ""
 
 
 def _letters(session: Session, instance_id: str) -> Sequence[Document]:

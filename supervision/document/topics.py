@@ -20,10 +20,8 @@ from supervision.document import desk
 from supervision.document.delivery import record_delivery
 from supervision.document.table import Document
 from supervision.document.titles import series_of, title_of
-from supervision.document.words import cn_date
+from supervision.document.variables import issuing_body, variables
 from supervision.house import House
-from supervision.organisation.units import unit_name
-from supervision.setting import get_setting
 
 
 def topics(house: House) -> dict[str, Handler]:
@@ -43,6 +41,7 @@ def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> M
     series = str(call.data.get("series") or call.properties.get("series") or series_of(code, call.data))
     drafted = desk.draft(
         session, house.templates, call.instance_id, code, title, variables(house, session, call, now),
+        issuing_body=issuing_body(session, find_case(session, call.instance_id)),
         series=series, actor=call.actor, now=now,
     )  # fmt: skip
     return {"doc_id": drafted.document.id, "title": title, "body": drafted.text, "doc_no": ""}
@@ -83,35 +82,6 @@ def served(house: House, session: Session, call: ServiceCall, now: datetime) -> 
     if case is not None and document.template_code == "D15":
         outcome.reply(session, case, str(call.data.get("reply") or ""), on)
     return {"served_on": on.isoformat()}
-
-
-def variables(house: House, session: Session, call: ServiceCall, now: datetime) -> dict[str, Any]:
-    """What a template may use: the process variables, the case, the district, dates in words.
-
-    `due("KEY")` is the day a rule starting today would end; `due_on` the day a person set for the unit.
-    """
-    case = find_case(session, call.instance_id)
-    lead = case.lead_unit if case else None
-    own: dict[str, Any] = {
-        "district": get_setting(session, "district", ""),
-        "issuing_body": get_setting(session, "issuing_body", "区政府办公室"),
-        "today": cn_date(now),
-        "due_on": call.data.get("due") or "",
-        "lead_unit_name": unit_name(session, str(call.data.get("lead_unit") or lead or "")),
-    }
-    if case is not None:
-        own |= {
-            "complaint_no": case.number,
-            "received_on": case.received_on.isoformat(),
-            "target_unit_name": case.target_unit_name,
-            "matter_type": case.matter_type,
-            "extract": case.extract,
-            "handler_name": unit_name(session, case.handler),
-            "category": case.category,
-            "conclusion": case.conclusion,
-        }
-    given = {name: value for name, value in call.data.items() if value not in (None, "")}
-    return {**own, **given, "due": lambda key: house.due_in_words(session, key, now)}
 
 
 def _mark_issued(

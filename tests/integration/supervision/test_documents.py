@@ -46,7 +46,7 @@ def drafted(
         given = {"complaint_no": case.number}
         return desk.draft(
             district, templates, case.instance_id, "D10", "受理告知书", given,
-            series="诉", actor=actor("clerk"), now=now,
+            issuing_body="云溪区人民政府办公室", series="诉", actor=actor("clerk"), now=now,
         ).document  # fmt: skip
 
     return draft

@@ -167,6 +167,8 @@ def test_a_complaint_against_those_in_charge_runs_elsewhere(
     yunxi.triage(receipt, clerk=clerk, lead=lead)
     yunxi.letter(receipt, clerk=clerk, lead=lead)
     assert yunxi.open(receipt) == ["ut_assign"]
+    (letter,) = public_status(yunxi.session, receipt.instance_id).letters
+    assert "督查室</p>" not in letter.body_html  # neither above nor below the text
     assert body in scopes(yunxi, receipt)
     assert "body:DCS" not in scopes(yunxi, receipt)
 

@@ -20,6 +20,7 @@ from supervision.case.outcome import close, reply
 from supervision.case.table import Case
 from supervision.complaint import topics as complaint
 from supervision.complaint.duplicates import duplicates, likeness
+from supervision.complaint.follow import public_status
 from supervision.deadlines.request import request_extension
 from supervision.document.titles import series_of, title_of
 from supervision.notice import notices_of
@@ -221,6 +222,9 @@ def test_an_approved_extension_moves_the_day_and_tells_who_asked(extension: Exte
     assert (extension.deadline.due_on, extension.deadline.extensions) == (date(2026, 4, 7), 1)
     texts = [notice.text for notice in notices_of(extension.office.session, "clerk")]
     assert "“办理”已延期至 2026年4月7日" in texts
+    status = public_status(extension.office.session, extension.receipt.instance_id)
+    assert (status.due_on, status.extended) == (date(2026, 4, 7), True)
+    assert "档案馆" in status.extension_reason
 
 
 def test_a_refused_extension_leaves_the_day(extension: Extension) -> None:
