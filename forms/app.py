@@ -1,0 +1,47 @@
+"""The web application, made of its parts; nothing is read from the environment here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine.instance import Context
+from forms import shell
+from forms.database import attach_database
+from forms.errors import handle_errors
+from forms.pages import all_pages
+from forms.pages.navigation import add_navigation
+from forms.security import protect
+from forms.services import Services, attach_services
+from forms.settings import PageSettings
+from forms.signed_in import attach_login, open_eyes
+from forms.words import add_filters
+
+
+def create_app(
+    settings: PageSettings,
+    *,
+    clock: Callable[[], datetime],
+    sessions: sessionmaker[Session],
+    context: Context,
+    keys: Any,
+) -> Flask:
+    """`sessions` says which database; `clock` gives aware UTC; `keys` open the identity vault."""
+    app = Flask(__name__)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    protect(app, settings)
+    attach_database(app, sessions)
+    attach_services(app, Services(settings, clock, context, keys))
+    attach_login(app, sessions)
+    app.before_request(open_eyes)
+    shell.install(app)
+    add_filters(app)
+    add_navigation(app)
+    handle_errors(app)
+    for blueprint in all_pages():
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,1 @@
+"""案件页: what a case is, where it stands, what happened; also shown beside a task."""

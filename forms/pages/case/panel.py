@@ -1,0 +1,113 @@
+"""Everything a page shows about a case beside its own business: for the case page and the task page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.attachment import of_instance
+from engine.definition import definition
+from engine.instance import Context, progress
+from engine.store.tables import Attachment, Definition, Instance, Task, TaskCandidate
+from forms.chinese import name_of
+from forms.pages.case.access import Sight
+from forms.pages.case.deadlines import DeadlineLine, deadlines_of
+from forms.pages.case.timeline import Happened, open_steps, timeline
+from supervision.case.find import find_case
+from supervision.case.table import Case
+from supervision.document.table import Document
+from supervision.organisation.grants import role_label
+from supervision.organisation.units import unit_name
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open step and who has it, in words."""
+
+    task: Task
+    who: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the diagram for those who read text: done, current or ahead."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A case as a person may see it."""
+
+    instance: Instance
+    case: Case | None
+    version: Definition
+    title: str
+    number: str
+    lead_unit: str
+    deadlines: Sequence[DeadlineLine]
+    waiting: Sequence[Waiting]
+    happened: Sequence[Happened]
+    documents: Sequence[Document]
+    attachments: Sequence[Attachment]
+    state_json: str
+    """For the diagram: ``{"current": [ids], "done": [ids]}``."""
+
+
+def panel(session: Session, context: Context, instance: Instance, sight: Sight, now: datetime) -> Panel:
+    """Reads through the session's eyes; what is sealed is not here at all."""
+    case = find_case(session, instance.id)
+    place = progress(session, instance.id)
+    labels = {name: declared.label for name, declared in context.messages.items() if declared.label}
+    number = case.number if case else instance.business_key
+    return Panel(
+        instance=instance,
+        case=case,
+        version=definition(session, instance.definition_id),
+        title=instance.title.removeprefix(number).strip() or instance.title,
+        number=number,
+        lead_unit=unit_name(session, case.lead_unit) if case else "",
+        deadlines=deadlines_of(session, context, instance.id, now),
+        waiting=[Waiting(task, who_has(session, task)) for task in open_steps(session, instance.id)],
+        happened=timeline(session, instance.id, labels),
+        documents=_documents(session, instance.id, sight),
+        attachments=_attachments(session, instance.id, sight),
+        state_json=orjson.dumps({"current": place.current, "done": place.done}).decode(),
+    )
+
+
+def who_has(session: Session, task: Task) -> str:
+    """The person who claimed it, else the roles that may."""
+    if task.assignee:
+        return name_of(session, task.assignee)
+    rows = session.scalars(
+        select(TaskCandidate).where(TaskCandidate.task_id == task.id).order_by(TaskCandidate.value)
+    )
+    words = [
+        f"{unit_name(session, row.unit_code)}{role_label(session, row.value)}"
+        if row.kind == "role"
+        else name_of(session, row.value)
+        for row in rows
+    ]
+    return "、".join(dict.fromkeys(words)) + "（待签收）" if words else "待分派"
+
+
+def _documents(session: Session, instance_id: str, sight: Sight) -> Sequence[Document]:
+    """A unit sees documents once they are issued; drafts are the business of the body that writes them."""
+    query = select(Document).where(Document.instance_id == instance_id).order_by(Document.drafted_at)
+    return session.scalars(query.where(Document.status == "issued") if sight.as_unit else query).all()
+
+
+def _attachments(session: Session, instance_id: str, sight: Sight) -> Sequence[Attachment]:
+    """Files of tasks that are done. A complainant's files are sealed and open through the vault's page only."""
+    still_open = set(
+        session.scalars(select(Task.id).where(Task.instance_id == instance_id, Task.status == "open"))
+    )
+    rows = of_instance(session, instance_id, sealed=False)
+    return [row for row in rows if row.task_id is None or row.task_id not in still_open]

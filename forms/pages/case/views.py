@@ -1,0 +1,65 @@
+"""案件页, its diagram as a file, and what was answered in a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template
+
+from engine.definition import files_of
+from engine.errors import NotFound
+from forms.chinese import name_of
+from forms.database import request_session
+from forms.pages.blueprints import staff
+from forms.pages.case.access import SCOPE_WORDS, open_case, scopes_of
+from forms.pages.case.panel import panel
+from forms.security import island_page
+from forms.services import now, services
+from forms.signed_in import Person, person
+from supervision.case.table import Case
+from supervision.identity.access import access_log, refusal
+from supervision.organisation.units import unit_name
+
+
+@staff.get("/case/<instance_id>")
+def case(instance_id: str) -> Any:
+    session = request_session()
+    instance, sight = open_case(session, instance_id, person())
+    view = panel(session, services().context, instance, sight, now())
+    island_page()
+    return render_template(
+        "case.html",
+        panel=view,
+        case=view.case,
+        sight=sight,
+        seen_by=[_in_words(scope) for scope in scopes_of(session, instance_id)],
+        identity=_identity(view.case, person()),
+        openings=_openings(instance_id) if person().holds("AUDITOR") else None,
+    )
+
+
+@staff.get("/case/<instance_id>/diagram.bpmn")
+def case_diagram(instance_id: str) -> Response:
+    session = request_session()
+    instance, _ = open_case(session, instance_id, person())
+    for path, content in files_of(session, instance.definition_id).items():
+        if path.endswith(".bpmn") and f'id="{instance.process_id}"'.encode() in content:
+            return Response(content, mimetype="application/xml")
+    raise NotFound(f"Expected a diagram of {instance.process_id}, but there is none")
+
+
+def _identity(case: Case | None, looking: Person) -> str | None:
+    """None where there is no vault, '' where the person may open it, else why not."""
+    return refusal(case, looking.actor) if case else None
+
+
+def _openings(instance_id: str) -> list[tuple[Any, str]]:
+    session = request_session()
+    return [(row, name_of(session, row.login)) for row in access_log(session, instance_id)]
+
+
+def _in_words(scope: str) -> str:
+    kind, _, code = scope.partition(":")
+    if kind == "unit":
+        return f"{unit_name(request_session(), code)}（承办）"
+    return SCOPE_WORDS.get(kind, {}).get(code, code)

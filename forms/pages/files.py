@@ -1,0 +1,39 @@
+"""附件下载与公文查看."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template
+from sqlalchemy import select
+
+from engine.attachment import content_of
+from engine.errors import NotFound
+from forms.database import request_session
+from forms.download import file_response
+from forms.pages.blueprints import staff
+from forms.pages.case.access import open_case
+from forms.signed_in import person
+from supervision.document.table import Document
+
+
+@staff.get("/attachment/<attachment_id>")
+def attachment(attachment_id: str) -> Response:
+    session = request_session()
+    row, content = content_of(session, attachment_id)
+    if row.instance_id is None or row.sealed:
+        raise NotFound(f"Expected an open attachment {attachment_id}, but it is a draft's or sealed")
+    open_case(session, row.instance_id, person())
+    return file_response(content, row.filename, row.media_type)
+
+
+@staff.get("/document/<document_id>")
+def document(document_id: str) -> Any:
+    session = request_session()
+    row = session.scalars(select(Document).where(Document.id == document_id)).first()
+    if row is None:
+        raise NotFound(f"Expected a document {document_id}, but there is none")
+    _, sight = open_case(session, row.instance_id, person())
+    if sight.as_unit and row.status != "issued":
+        raise NotFound(f"Expected an issued document {document_id}, but it is {row.status}")
+    return render_template("document.html", document=row, inside=True)

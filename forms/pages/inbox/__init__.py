@@ -1,0 +1,1 @@
+"""待办、已办、我发起: the three lists of a person, their queries and their pages."""

@@ -1,0 +1,19 @@
+"""What the pages need to know before they start; `command/` makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """`secret_key` signs the session cookie: at least 32 random bytes, kept outside the database."""
+
+    secret_key: bytes
+    district: str = ""
+    """Name of the district, for the head of every page."""
+    secure_cookies: bool = True
+    """Only off where the pages are served over plain HTTP on one's own machine."""
+    max_request_mb: int = 60
+    case_minutes: int = 30
+    """How long a complainant stays let in after number and query code were given."""

@@ -1,0 +1,107 @@
+"""Choices and files that a form may offer to this person, in this case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.deadline.shanghai import date_of
+from engine.store.tables import Attachment, Deadline
+from forms.fields import FileRef, Option
+from forms.services import now
+from forms.words import day
+from supervision.account.table import Account
+from supervision.case.table import Case
+from supervision.document.table import Document
+from supervision.organisation.grants import in_force
+from supervision.organisation.table import RoleGrant, Unit
+from supervision.organisation.units import channels, supervised_units, unit_name
+
+AT_MOST = 300
+"""Choices offered in one list: above it nobody finds anything."""
+
+
+@dataclass(frozen=True)
+class PageSources:
+    """`instance_id` is '' where there is no case yet; `held` are files a form already took in (see `uploads`)."""
+
+    session: Session
+    instance_id: str = ""
+    held: Mapping[str, FileRef] = field(default_factory=dict)
+
+    def options(self, source: str, properties: Mapping[str, str]) -> Sequence[Option]:
+        """Every choice; an unknown source has none (publishing refuses it)."""
+        find = _FINDERS.get(source)
+        return find(self, properties) if find else ()
+
+    def files(self, ids: Sequence[str]) -> Sequence[FileRef]:
+        """Files of this case that the person may see, and those the form holds."""
+        found = {**self.held}
+        rows = self.session.scalars(
+            select(Attachment).where(
+                Attachment.id.in_(list(ids)), Attachment.instance_id == self.instance_id, Attachment.sealed.is_(False)
+            )
+        )
+        for row in rows:
+            url = url_for("staff.attachment", attachment_id=row.id)
+            found[row.id] = FileRef(row.id, row.filename, row.size_bytes, url)
+        return [found[item] for item in ids if item in found]
+
+    def units(self, properties: Mapping[str, str]) -> list[Option]:
+        """Units under supervision by type; bodies come from the form's own list."""
+        rows: Sequence[Unit] = supervised_units(self.session)
+        return [Option(unit.code, unit.name, unit.unit_type) for unit in rows]
+
+    def people(self, properties: Mapping[str, str]) -> list[Option]:
+        """Active people with one of `properties.role` (comma list); without it everybody."""
+        roles = [part.strip() for part in properties.get("role", "").split(",") if part.strip()]
+        query = (
+            select(Account.login, Account.name, Account.unit_code)
+            .join(RoleGrant, RoleGrant.login == Account.login)
+            .where(Account.active, in_force(date_of(now())))
+            .distinct()
+            .order_by(Account.unit_code, Account.name, Account.login)
+            .limit(AT_MOST)
+        )
+        rows = self.session.execute(query.where(RoleGrant.role.in_(roles)) if roles else query)
+        return [Option(row.login, row.name, unit_name(self.session, row.unit_code)) for row in rows]
+
+    def channels(self, properties: Mapping[str, str]) -> list[Option]:
+        """Active complaint channels, of `properties.kind` where one is named."""
+        rows = channels(self.session, properties.get("kind"))
+        return [Option(row.code, f"{row.name}（{row.address}）" if row.address else row.name, row.kind) for row in rows]
+
+    def documents(self, properties: Mapping[str, str]) -> list[Option]:
+        """Issued documents of this case."""
+        rows = self.session.scalars(
+            select(Document).where(Document.instance_id == self.instance_id, Document.status == "issued")
+        )
+        return [Option(row.id, f"{row.title} {row.doc_no}".strip()) for row in rows]
+
+    def cases(self, properties: Mapping[str, str]) -> list[Option]:
+        """Other cases the person may see, the newest first."""
+        rows = self.session.scalars(
+            select(Case).where(Case.instance_id != self.instance_id).order_by(Case.received_at.desc()).limit(AT_MOST)
+        )
+        return [Option(row.number, f"{row.number} {row.target_unit_name} {row.extract[:24]}".strip()) for row in rows]
+
+    def deadlines(self, properties: Mapping[str, str]) -> list[Option]:
+        """Running deadlines of this case."""
+        rows = self.session.scalars(
+            select(Deadline).where(Deadline.instance_id == self.instance_id, Deadline.status == "running")
+        )
+        return [Option(row.id, f"{row.name}（{day(row.due_on)}届满）") for row in rows]
+
+
+_FINDERS: dict[str, Callable[[PageSources, Mapping[str, str]], list[Option]]] = {
+    "unit": PageSources.units,
+    "person": PageSources.people,
+    "channel": PageSources.channels,
+    "document": PageSources.documents,
+    "case": PageSources.cases,
+    "deadline": PageSources.deadlines,
+}
