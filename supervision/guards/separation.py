@@ -27,6 +27,8 @@ class Separation:
     reason: str
     here_only: bool
     """Counts only within the same call or sub-process: another document has another drafter."""
+    starter: bool = False
+    """Whoever started the instance counts too."""
 
 
 RULES = {
@@ -35,7 +37,7 @@ RULES = {
         ("ut_redact", "ut_draft"), "您拟了这份公开稿，不能由您做保密审查（AV-7）：请由另一人审查", True
     ),
     "not_applicant": Separation(
-        ("ut_apply",), "您提出了这项申请，不能由您审批（AV-7）：请由另一人审批", True
+        ("ut_apply",), "您提出了这项申请，不能由您审批（AV-7）：请由另一人审批", True, starter=True
     ),
     "not_investigator": Separation(
         ("ut_investigate", "ut_unit_handle"),
@@ -57,7 +59,10 @@ def separate_duties(session: Session, call: GuardCall, actor: Actor, now: dateti
         if rule is None:
             raise NotAllowed(f"流程图为“{call.task.name}”写的守则“{name}”不存在：请流程所有者改正")
         elements = call.node.properties.get("guardElements", "").replace(" ", "").split(",")
-        if _did(session, call.task, [e for e in elements if e] or rule.elements, rule.here_only, actor):
+        started = rule.starter and call.instance.started_by == actor.login
+        if started or _did(
+            session, call.task, [e for e in elements if e] or rule.elements, rule.here_only, actor
+        ):
             raise NotAllowed(rule.reason)
 
 

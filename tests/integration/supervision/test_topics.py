@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definition import publish
-from engine.errors import Conflict, DeadlineClosed, InvalidData, StepFailed
+from engine.errors import Conflict, DeadlineClosed, InvalidData, NotAllowed, StepFailed
 from engine.instance import ServiceCall
 from engine.store.tables import Deadline, Instance, InstanceScope, Task
 from engine.task import complete
@@ -188,11 +188,11 @@ class Extension:
             )
         ).one()
 
-    def ask(self, days: int = 10, reason: str = "被投诉单位的档案需要从区档案馆调取，尚未收到。") -> str:
-        office = self.office
+    def ask(self, by: str = "clerk") -> str:
+        office, days, reason = self.office, 10, "被投诉单位的档案需要从区档案馆调取，尚未收到。"
         sent = request_extension(
             office.session, office.context, self.deadline.id, days, reason,
-            actor=actor("clerk"), now=office.now,
+            actor=actor(by), now=office.now,
         )  # fmt: skip
         assert sent.instance_id
         return sent.instance_id
@@ -264,3 +264,11 @@ def test_an_extension_is_seen_and_decided_by_who_handles_the_case(extension: Ext
     assert "body:DCS" not in scopes
     instance = office.session.get_one(Instance, instance_id)
     assert office.case(extension.receipt).number in instance.title
+
+
+def test_nobody_approves_their_own_extension(extension: Extension) -> None:
+    """AV-7: who applies does not decide."""
+    asked = extension.ask(by="lead")
+    with pytest.raises(NotAllowed, match="AV-7"):
+        extension.decide(asked, "同意")
+    assert extension.deadline.due_on == date(2026, 3, 23)
