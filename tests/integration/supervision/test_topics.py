@@ -172,6 +172,9 @@ def test_a_documents_title_and_series_follow_the_decision(
     assert (title_of(code, data), series_of(code, data)) == (title, series)
 
 
+DOCUMENTS_AWAY = "被投诉单位的档案需要从区档案馆调取，尚未收到。"
+
+
 class Extension:
     """A running handling period of an accepted case, and the real process that extends it."""
 
@@ -188,8 +191,8 @@ class Extension:
             )
         ).one()
 
-    def ask(self, by: str = "clerk") -> str:
-        office, days, reason = self.office, 10, "被投诉单位的档案需要从区档案馆调取，尚未收到。"
+    def ask(self, days: int = 10, reason: str = DOCUMENTS_AWAY, by: str = "clerk") -> str:
+        office = self.office
         sent = request_extension(
             office.session, office.context, self.deadline.id, days, reason,
             actor=actor(by), now=office.now,
