@@ -26,10 +26,16 @@ def make_app(system: System) -> Flask:
         secret_key=ensure_secret(system.settings),
         district=district,
         secure_cookies=system.settings.host not in LOCAL,
+        privacy_notice=_notice(system, "privacy.txt"),
     )
     return create_app(
         settings, clock=system.clock, sessions=system.sessions, context=system.context, keys=system.keys
     )
+
+
+def _notice(system: System, name: str) -> str:
+    path = system.settings.processes / "notices" / name
+    return path.read_text().strip() if path.exists() else ""
 
 
 def serve_pages(system: System, port: int, ready: Callable[[], None]) -> int:

@@ -2,7 +2,7 @@
 
 from engine.instance.context import Assignment, Context, GuardCall, MessageType, ServiceCall
 from engine.instance.start import start
-from engine.instance.view import Progress, TaskView, progress, task_view
+from engine.instance.view import Progress, TaskView, progress, task_view, variables
 
 __all__ = [
     "Assignment",
@@ -15,4 +15,5 @@ __all__ = [
     "progress",
     "start",
     "task_view",
+    "variables",
 ]

@@ -50,6 +50,18 @@ def task_view(session: Session, context: Context, task: Task, now: datetime) -> 
     raise NotFound(f"Expected user task {task.id} to be open, but it is {task.status}")
 
 
+def variables(session: Session, context: Context, instance_id: str, now: datetime) -> dict[str, Any]:
+    """The variables of the process itself, running or ended. Raises NotFound."""
+    instance = session.get(Instance, instance_id)
+    if instance is None:
+        raise NotFound(f"Expected instance {instance_id}, but there is none")
+    execution = Execution.load(
+        context.programs.get(session, instance.definition_id), instance.process_id,
+        state.load(session, instance.id).contents, _looking(now),
+    )  # fmt: skip
+    return execution.data
+
+
 def progress(session: Session, instance_id: str) -> Progress:
     """What is done and where it stands, from history and open tasks."""
     done = session.scalars(

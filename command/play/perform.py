@@ -1,0 +1,147 @@
+"""Plays one scenario: begins the case, does the steps as the people named, compares what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import engine.message
+import engine.task
+from command.play.answers import judge
+from command.play.compare import differences
+from command.play.script import Begin, Script, Step
+from command.play.stage import Stage
+from command.say import sentence
+from engine.actor import Actor
+from engine.definition import current
+from engine.errors import EngineError, NotFound, StepFailed
+from engine.instance import start, task_view
+from engine.store.tables import Incident, Instance, Task
+from forms.form_files import form_of
+from supervision.account.table import Account
+from supervision.account.viewer import actor_of
+from supervision.complaint.evidence import Upload
+from supervision.complaint.intake import PROCESS, PUBLIC, register
+from supervision.identity.vault import seal
+
+
+def perform(stage: Stage, script: Script) -> list[str]:
+    """What went otherwise than the file says, each a Chinese sentence; empty when all went well.
+
+    A step that cannot be done ends the scenario; a wrong expectation does not.
+    """
+    problems: list[str] = []
+    where = "开始"
+    try:
+        for _ in range(script.also):
+            _begin(stage, script.begin)
+        instance_id = _begin(stage, script.begin)
+        for step in script.steps:
+            where = step.title
+            problems += [f"{where}：{problem}" for problem in _do(stage, instance_id, step)]
+    except EngineError as error:
+        problems.append(f"{where}：{sentence(error)}")
+    except ValueError as error:
+        problems.append(f"{where}：{error}")
+    return problems
+
+
+def _begin(stage: Stage, begin: Begin) -> str:
+    now, system = stage.clock.at, stage.system
+    with stage.session() as session:
+        actor = _person(session, begin.by, stage) if begin.by else PUBLIC
+        definition, _ = current(session, begin.process, now)
+        data, sealed = dict(begin.data), {}
+        if begin.form:
+            form = form_of(session, definition.id, begin.form)
+            data, sealed = judge(stage, session, form, begin.data, case={}, instance_id="", actor=actor)
+        if begin.process == PROCESS:
+            uploads = [
+                Upload(name, f"{name}.txt", "text/plain", b"-") for name in sealed.pop("evidence", None) or ()
+            ]
+            receipt = register(
+                session, system.context, system.keys, data, sealed, uploads,
+                actor=actor, now=now, start_event=begin.event or "st_web",
+            )  # fmt: skip
+            instance_id = receipt.instance_id
+        else:
+            instance_id = start(
+                session, system.context, begin.process, data, actor=actor, now=now, start_event=begin.event
+            )
+        session.commit()
+    return instance_id
+
+
+def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
+    if step.at is not None:
+        stage.move(step.at)
+    try:
+        if step.task:
+            _complete(stage, instance_id, step)
+        elif step.message:
+            _publish(stage, instance_id, step)
+    except EngineError as error:
+        if not step.refused or isinstance(error, StepFailed):
+            raise
+        said = sentence(error)
+        return [] if step.refused in said else [f"应被拒绝，理由含“{step.refused}”，但理由是：{said}"]
+    if step.refused:
+        return [f"应被拒绝（{step.refused}），但是办成了"]
+    stage.move(stage.clock.at)
+    with stage.session() as session:
+        troubles = session.scalars(select(Incident).where(Incident.status == "open")).all()
+        if troubles:
+            return [f"出现异常：{trouble.element_id} {trouble.message}" for trouble in troubles]
+        return differences(stage, session, instance_id, step.expect)
+
+
+def _complete(stage: Stage, instance_id: str, step: Step) -> None:
+    now, system = stage.clock.at, stage.system
+    with stage.session() as session:
+        actor = _person(session, step.by, stage)
+        task = engine.task.open_task(session, _task(session, instance_id, step.task, actor).id, actor)
+        data: Mapping[str, Any] = step.data
+        if task.form:
+            instance = session.get_one(Instance, instance_id)
+            case = task_view(session, system.context, task, now).data
+            form = form_of(session, instance.definition_id, task.form)
+            data, sealed = judge(
+                stage, session, form, step.data, case=case, instance_id=instance_id, actor=actor
+            )
+            if sealed:
+                seal(session, system.keys, instance_id, sealed, now)
+        engine.task.complete(session, system.context, task.id, data, actor=actor, now=now)
+        session.commit()
+
+
+def _publish(stage: Stage, instance_id: str, step: Step) -> None:
+    with stage.session() as session:
+        actor = _person(session, step.by, stage) if step.by else PUBLIC
+        correlation = step.correlation or session.get_one(Instance, instance_id).business_key
+        engine.message.publish(
+            session, stage.system.context, step.message, step.data,
+            correlation=correlation, actor=actor, now=stage.clock.at,
+        )  # fmt: skip
+        session.commit()
+
+
+def _task(session: Session, instance_id: str, element_id: str, actor: Actor) -> Task:
+    """The open task of that element that the person may do, or any, so that the refusal says why."""
+    rows = session.scalars(
+        select(Task).where(Task.instance_id == instance_id, Task.status == "open").order_by(Task.created_at)
+    ).all()
+    found = [task for task in rows if task.element_id == element_id]
+    if not found:
+        waiting = "、".join(sorted(task.element_id for task in rows)) or "没有任何任务"
+        raise NotFound(f"现在没有 {element_id}；正在等待的是 {waiting}")
+    return next((task for task in found if engine.task.may_work(session, task, actor)), found[0])
+
+
+def _person(session: Session, login: str, stage: Stage) -> Actor:
+    account = session.get(Account, login)
+    if account is None:
+        raise NotFound(f"演示区里没有用户“{login}”")
+    return actor_of(session, account, stage.clock.at)

@@ -1,0 +1,117 @@
+"""A scenario file as data: how a case begins, what people do, what is expected in between."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from engine.deadline.shanghai import SHANGHAI
+from engine.errors import InvalidData
+
+STEP_KEYS = {"at", "clock", "task", "by", "message", "correlation", "data", "refused", "expect"}
+EXPECT_KEYS = {
+    "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Begin:
+    """How the case comes in. Without `event` its process has one plain start event."""
+
+    process: str
+    event: str | None = None
+    form: str = ""
+    by: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the story. `number` counts from 1, for messages."""
+
+    number: int
+    at: datetime | None = None
+    """The clock is moved here first; timers on the way fire in their order."""
+    task: str = ""
+    by: str = ""
+    message: str = ""
+    correlation: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    refused: str = ""
+    """A part of the sentence with which the step must be refused."""
+    expect: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """How messages name it."""
+        what = self.task or self.message or ("核对" if self.expect else "拨动时钟")
+        return f"第 {self.number} 步 {what}{f'（{self.by}）' if self.by else ''}"
+
+
+@dataclass(frozen=True)
+class Script:
+    """A whole file. `also` cases like it are filed before it begins."""
+
+    path: Path
+    name: str
+    start: datetime
+    begin: Begin
+    steps: Sequence[Step]
+    clauses: Sequence[str] = ()
+    also: int = 0
+
+
+def read_script(path: Path) -> Script:
+    """Raises InvalidData, keyed by file, with what is wrong in Chinese."""
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        begin = read["begin"]
+        return Script(
+            path=path,
+            name=str(read.get("name", path.stem)),
+            start=instant(read["start"]),
+            begin=Begin(
+                process=str(begin["process"]),
+                event=begin.get("event"),
+                form=str(begin.get("form", "")),
+                by=str(begin.get("by", "")),
+                data=dict(begin.get("data", {})),
+            ),
+            steps=[_step(number, step) for number, step in enumerate(read.get("step", ()), 1)],
+            clauses=list(read.get("clause", ())),
+            also=int(read.get("also", 0)),
+        )
+    except KeyError as error:
+        reason = f"缺少 {error.args[0]}"
+    except (OSError, ValueError, TypeError) as error:
+        reason = str(error)
+    raise InvalidData({str(path): [f"情景文件读不懂：{reason}"]})
+
+
+def instant(value: Any) -> datetime:
+    """A time of a scenario; without a zone it is Beijing time. Raises ValueError."""
+    if isinstance(value, datetime):
+        moment = value
+    elif isinstance(value, date):
+        moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001  the zone follows
+    else:
+        moment = datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def _step(number: int, read: Mapping[str, Any]) -> Step:
+    unknown = set(read) - STEP_KEYS | set(read.get("expect", {})) - EXPECT_KEYS
+    if unknown:
+        raise ValueError(f"第 {number} 步有不认识的词：{'、'.join(sorted(unknown))}")
+    moment = read.get("at", read.get("clock"))
+    return Step(
+        number=number,
+        at=instant(moment) if moment is not None else None,
+        **{key: read[key] for key in ("task", "by", "message", "correlation", "refused") if key in read},
+        data=dict(read.get("data", {})),
+        expect=dict(read.get("expect", {})),
+    )
