@@ -21,6 +21,7 @@ from engine.store.base import Base
 from engine.store.visibility import SYSTEM, Viewer, install, see_as, viewer_of
 
 GIVEN = "DUCHA_ENGINE"
+READING = ("GET", "HEAD", "OPTIONS")
 NOBODY = Viewer()
 """Sees no case at all."""
 
@@ -54,7 +55,7 @@ def request_session() -> Session:
     if "database" not in g:
         g.database = True
         see_as(session, NOBODY)
-        if request.method in ("GET", "HEAD", "OPTIONS"):
+        if request.method in READING:
             session.connection(execution_options={"readonly": True})
     return session
 

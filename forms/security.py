@@ -33,7 +33,7 @@ def protect(app: Flask, settings: PageSettings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the browser's session: a long form must not expire under a hand
+        WTF_CSRF_TIME_LIMIT=None,  # lives with the browser's session: a long form must not expire
         MAX_CONTENT_LENGTH=settings.max_request_mb * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
@@ -49,9 +49,7 @@ def island_page() -> None:
 
 def add_headers(response: Response) -> Response:
     """Every answer gets them; only the stylesheet, scripts and icons may be kept by a browser."""
-    response.headers.setdefault(
-        "Content-Security-Policy", ISLAND_POLICY if g.get("island") else POLICY
-    )
+    response.headers.setdefault("Content-Security-Policy", ISLAND_POLICY if g.get("island") else POLICY)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":

@@ -1,4 +1,4 @@
-"""What every page may use: the clock, the engine's context, the keys. Held by the app, handed in by `command/`."""
+"""What every page may use: the clock, the engine's context, the keys; handed in by `command/`."""
 
 from __future__ import annotations
 

@@ -15,5 +15,7 @@ class PageSettings:
     secure_cookies: bool = True
     """Only off where the pages are served over plain HTTP on one's own machine."""
     max_request_mb: int = 60
+    privacy_notice: str = ""
+    """What the complaint form says about personal data, one paragraph a line (个人信息保护法第十七条)."""
     case_minutes: int = 30
     """How long a complainant stays let in after number and query code were given."""

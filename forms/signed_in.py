@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, session as cookie
+from flask import Flask, current_app, request
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine.actor import Actor
 from engine.errors import NotAllowed
 from engine.store.visibility import SYSTEM, Viewer, see_as
-from forms.database import request_session
+from forms.database import READING, request_session
 from forms.services import now
 from supervision.account import session as logins
 from supervision.account.table import Account
@@ -63,12 +64,15 @@ def _load(token: str) -> Person | None:
     if account is None:
         return None
     if logins.needs_touch(session, token, now()):
-        _touch(token)
+        _touch(session, token)
     actor = actor_of(session, account, now())
     return Person(token, account, actor, viewer_of_actor(actor))
 
 
-def _touch(token: str) -> None:
+def _touch(session: Session, token: str) -> None:
+    if request.method not in READING:  # this session holds SQLite's write lock already
+        logins.touch(session, token, now())
+        return
     sessions: sessionmaker[Session] = current_app.config[SESSIONS]
     with sessions.begin() as own:
         logins.touch(see_as(own, SYSTEM), token, now())
@@ -76,6 +80,8 @@ def _touch(token: str) -> None:
 
 def open_eyes() -> None:
     """Before each request: what the person may see, the request's session may read."""
+    if request.endpoint == "static":
+        return
     session = request_session()
     if TOKEN in cookie and current_user.is_authenticated:
         see_as(session, person().viewer)

@@ -27,7 +27,7 @@ AT_MOST = 300
 
 @dataclass(frozen=True)
 class PageSources:
-    """`instance_id` is '' where there is no case yet; `held` are files a form already took in (see `uploads`)."""
+    """`instance_id` is '' where there is no case yet; `held` are files that this post brought."""
 
     session: Session
     instance_id: str = ""
@@ -43,7 +43,9 @@ class PageSources:
         found = {**self.held}
         rows = self.session.scalars(
             select(Attachment).where(
-                Attachment.id.in_(list(ids)), Attachment.instance_id == self.instance_id, Attachment.sealed.is_(False)
+                Attachment.id.in_(list(ids)),
+                Attachment.instance_id == self.instance_id,
+                Attachment.sealed.is_(False),
             )
         )
         for row in rows:
@@ -73,7 +75,10 @@ class PageSources:
     def channels(self, properties: Mapping[str, str]) -> list[Option]:
         """Active complaint channels, of `properties.kind` where one is named."""
         rows = channels(self.session, properties.get("kind"))
-        return [Option(row.code, f"{row.name}（{row.address}）" if row.address else row.name, row.kind) for row in rows]
+        return [
+            Option(row.code, f"{row.name}（{row.address}）" if row.address else row.name, row.kind)
+            for row in rows
+        ]
 
     def documents(self, properties: Mapping[str, str]) -> list[Option]:
         """Issued documents of this case."""
@@ -85,9 +90,15 @@ class PageSources:
     def cases(self, properties: Mapping[str, str]) -> list[Option]:
         """Other cases the person may see, the newest first."""
         rows = self.session.scalars(
-            select(Case).where(Case.instance_id != self.instance_id).order_by(Case.received_at.desc()).limit(AT_MOST)
+            select(Case)
+            .where(Case.instance_id != self.instance_id)
+            .order_by(Case.received_at.desc())
+            .limit(AT_MOST)
         )
-        return [Option(row.number, f"{row.number} {row.target_unit_name} {row.extract[:24]}".strip()) for row in rows]
+        return [
+            Option(row.number, f"{row.number} {row.target_unit_name} {row.extract[:24]}".strip())
+            for row in rows
+        ]
 
     def deadlines(self, properties: Mapping[str, str]) -> list[Option]:
         """Running deadlines of this case."""

@@ -1,1 +1,20 @@
-"""Pages, one file per group. Importing this package attaches them all to the two blueprints."""
+"""Pages, one file per group, on two blueprints: `public` and `staff`."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from forms.pages import box, case, files, inbox, incidents, intake, login, notices, overdue, task
+from forms.pages.blueprints import public, staff
+from forms.pages.open import complaint, follow, landing, published
+
+PAGES = (
+    box, case, complaint, files, follow, inbox, incidents, intake, landing, login, notices, overdue,
+    published, task,
+)  # fmt: skip
+"""Imported for their side effect: each attaches its views."""
+
+
+def all_pages() -> tuple[Blueprint, Blueprint]:
+    """Both blueprints with all their pages."""
+    return public, staff

@@ -15,15 +15,15 @@ from forms.signed_in import person
 public = Blueprint("public", __name__)
 staff = Blueprint("staff", __name__)
 
-KEEPS_TYPING = "staff.task_post"
-"""The one page that takes in what was typed when the log-in ended meanwhile; it looks after itself."""
+KEEPS_TYPING = ("staff.task_post", "staff.task_draft")
+"""These take in what was typed when the log-in ended meanwhile; they look after themselves."""
 OWN_PASSWORD = ("staff.password", "staff.password_post", "staff.logout")
 
 
 @staff.before_request
 def admit() -> Any:
     """Sends whoever is not logged in to the log-in page, and back afterwards."""
-    if request.endpoint == KEEPS_TYPING and not current_user.is_authenticated:
+    if request.endpoint in KEEPS_TYPING and not current_user.is_authenticated:
         return None
     if not current_user.is_authenticated:
         after = request.full_path.rstrip("?") if request.method == "GET" else None

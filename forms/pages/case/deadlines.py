@@ -49,7 +49,9 @@ def _line(session: Session, context: Context, row: Deadline, now: datetime) -> D
         .where(DeadlineEvent.deadline_id == row.id, DeadlineEvent.kind.in_(MOVED))
         .order_by(DeadlineEvent.seq)
     )
-    return DeadlineLine(row, view, proof_of(session, context, row), [(move, MOVED[move.kind]) for move in moves])
+    return DeadlineLine(
+        row, view, proof_of(session, context, row), [(move, MOVED[move.kind]) for move in moves]
+    )
 
 
 def proof_of(session: Session, context: Context, row: Deadline) -> Mapping[str, Any] | None:

@@ -105,7 +105,7 @@ def _documents(session: Session, instance_id: str, sight: Sight) -> Sequence[Doc
 
 
 def _attachments(session: Session, instance_id: str, sight: Sight) -> Sequence[Attachment]:
-    """Files of tasks that are done. A complainant's files are sealed and open through the vault's page only."""
+    """Files of tasks that are done. The complainant's files are sealed: the identity page opens them."""
     still_open = set(
         session.scalars(select(Task.id).where(Task.instance_id == instance_id, Task.status == "open"))
     )

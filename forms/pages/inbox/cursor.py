@@ -31,7 +31,9 @@ def decode(word: str) -> tuple[datetime, str] | None:
     return (moment, row_id) if moment.tzinfo and row_id else None
 
 
-def after(word: str, at: ColumnElement[datetime], row_id: InstrumentedAttribute[str]) -> ColumnElement[bool] | None:
+def after(
+    word: str, at: ColumnElement[datetime], row_id: InstrumentedAttribute[str]
+) -> ColumnElement[bool] | None:
     """Rows behind the cursor, `at` ascending."""
     place = decode(word) if word else None
     if place is None:
@@ -39,7 +41,9 @@ def after(word: str, at: ColumnElement[datetime], row_id: InstrumentedAttribute[
     return or_(at > place[0], and_(at == place[0], row_id > place[1]))
 
 
-def before(word: str, at: ColumnElement[datetime], row_id: InstrumentedAttribute[str]) -> ColumnElement[bool] | None:
+def before(
+    word: str, at: ColumnElement[datetime], row_id: InstrumentedAttribute[str]
+) -> ColumnElement[bool] | None:
     """Rows behind the cursor, `at` descending (newest first)."""
     place = decode(word) if word else None
     if place is None:

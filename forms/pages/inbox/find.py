@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case as when, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -108,8 +109,13 @@ def find(session: Session, actor: Actor, now: datetime, *, tab: str, words: str,
 
 
 def matching(words: str) -> list[ColumnElement[bool]]:
-    """Every word has to be in number, title, summary, unit or step; what a person types is taken literally."""
-    fields = (Case.number, Instance.title, Case.extract, Case.target_unit_name, Task.name, Instance.business_key)
-    return [
-        or_(*(field.icontains(word, autoescape=True) for field in fields)) for word in words.split()[:5]
-    ]
+    """Every word has to be in number, title, summary, unit or step; it is taken literally."""
+    fields = (
+        Case.number,
+        Instance.title,
+        Case.extract,
+        Case.target_unit_name,
+        Task.name,
+        Instance.business_key,
+    )
+    return [or_(*(field.icontains(word, autoescape=True) for field in fields)) for word in words.split()[:5]]

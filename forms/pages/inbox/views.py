@@ -10,7 +10,8 @@ from forms.database import request_session
 from forms.due import due_view
 from forms.pages.blueprints import staff
 from forms.pages.inbox.find import TABS, count, find
-from forms.pages.inbox.history import done as find_done, started as find_started
+from forms.pages.inbox.history import done as find_done
+from forms.pages.inbox.history import started as find_started
 from forms.services import now, services, today
 from forms.signed_in import person
 

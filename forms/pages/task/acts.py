@@ -8,16 +8,20 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask_login import current_user
 
 import engine.task
+from engine.errors import Conflict, InvalidData, NotFound
 from engine.store.visibility import see_as
 from forms.answers import typed
+from forms.chinese import say
 from forms.database import acting, request_session
 from forms.pages.blueprints import staff
-from forms.pages.task.drafts import keep
+from forms.pages.task.drafts import keep, recall
 from forms.pages.task.load import load_work, task_row
+from forms.pages.task.show import show
 from forms.services import now, services
 from forms.signed_in import lapsed_account, person
 from forms.words import moment
 from supervision.account.viewer import actor_of, viewer_of_actor
+from supervision.deadlines.request import request_extension
 
 
 @staff.post("/task/<task_id>/claim")
@@ -60,14 +64,31 @@ def task_draft(task_id: str) -> Any:
 @staff.post("/task/<task_id>/extend")
 def task_extend(task_id: str) -> Any:
     """Asks for more time; somebody else decides (C5)."""
-    session, actor = request_session(), person().actor
-    task = task_row(session, task_id)
-    engine.task.open_task(session, task_id, actor)
-    with acting(session):
-        ask_extension(
-            session, services().context, task, days=request.form.get("days", ""),
-            reason=request.form.get("reason", ""), actor=actor, now=now(),
-        )  # fmt: skip
+    session, actor, asked = request_session(), person().actor, request.form
+    task = engine.task.open_task(session, task_id, actor)
+    if not task.deadline_id:
+        raise NotFound(f"Expected task {task_id} to have a deadline, but it has none")
+    try:
+        with acting(session):
+            request_extension(
+                session, services().context, task.deadline_id, _days(asked.get("days", "")),
+                asked.get("reason", "")[:2000], actor=actor, now=now(),
+            )  # fmt: skip
+    except (InvalidData, Conflict) as refused:
+        session.rollback()
+        said = say(session, refused)
+        work = load_work(session, task_row(session, task_id))
+        values, _ = recall(session, work.task, actor)
+        return show(
+            work, values={**work.form.initial(work.data), **values},
+            refused=said.details or [said.sentence], asked=asked,
+        ), said.code  # fmt: skip
     session.commit()
     flash("延期申请已提交，批准前仍按原期限办理。")
     return redirect(url_for("staff.task", task_id=task_id), 303)
+
+
+def _days(text: str) -> int:
+    if not text.strip().isdigit() or not 0 < int(text) < 1000:
+        raise InvalidData({"days": ["延长天数应为正整数，例如 10。"]})
+    return int(text)

@@ -43,8 +43,10 @@ def show(
     errors: Mapping[str, str] | None = None,
     refused: Sequence[str] = (),
     draft_at: Any = None,
+    asked: Mapping[str, str] | None = None,
 ) -> str:
-    """The task's page. `refused` are reasons why the step was not done, shown above the form."""
+    """The task's page. `refused` are reasons why the step was not done, shown above the form; `asked` is an
+    extension that was refused, to be corrected."""
     session = request_session()
     _, sight = open_case(session, work.instance.id, person())
     deadline = session.get(Deadline, work.task.deadline_id) if work.task.deadline_id else None
@@ -56,6 +58,7 @@ def show(
         fields=render_form(work.form, values, errors or {}, PageSources(session, work.instance.id), today()),
         summary_lines=work.form.summary(errors or {}),
         refused=refused,
+        asked=asked or {},
         key=secrets.token_hex(16),
         draft_at=draft_at,
         draft_url=url_for("staff.task_draft", task_id=work.task.id),

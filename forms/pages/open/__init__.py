@@ -1,0 +1,1 @@
+"""公众页面: complain, follow, read what was published. No account, no address kept, no JavaScript needed."""
