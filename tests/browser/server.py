@@ -1,0 +1,96 @@
+"""The pages on a real socket, with a clock that the test moves."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from command.clock import MovableClock
+from command.compose import System, open_system
+from command.prepare import prepare
+from command.settings import SEED, Settings
+from command.web import make_app
+from command.worker import make_pump
+from engine.deadline.shanghai import SHANGHAI
+from engine.store.tables import Job
+from scheduler.pump import QUEUES, drain
+from scheduler.remind import remind
+
+MORNING = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI).astimezone(UTC)
+"""When every story begins: a Monday."""
+
+
+class Quiet(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Says nothing."""
+
+
+def seed_template(folder: Path) -> Settings:
+    """The demo district with its published processes, made once and copied for each test."""
+    settings = Settings(folder, f"sqlite:///{folder / 'ducha.db'}", SEED, "127.0.0.1", 0)
+    prepare(settings, MovableClock(MORNING)).system.database.dispose()
+    return settings
+
+
+class Server:
+    """One district, served from a copy of the template."""
+
+    def __init__(self, template: Settings, folder: Path) -> None:
+        shutil.copytree(template.data, folder)
+        settings = replace(template, data=folder, database_url=f"sqlite:///{folder / 'ducha.db'}")
+        self.clock = MovableClock(MORNING)
+        self.system: System = open_system(settings, self.clock)
+        self._socket = make_server(
+            "127.0.0.1", 0, make_app(self.system), threaded=True, request_handler=Quiet
+        )
+        self.url = f"http://127.0.0.1:{self._socket.server_port}"
+        self._thread = threading.Thread(target=self._socket.serve_forever, daemon=True)
+
+    def __enter__(self) -> Server:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.shutdown()
+        self._thread.join()
+        self._socket.server_close()
+        self.system.database.dispose()
+
+    def move(self, to: str | timedelta) -> None:
+        """To an instant in Beijing's time ("2026-03-10T10:00") or on by so much; what fell due happens."""
+        meant = self.clock() + to if isinstance(to, timedelta) else _beijing(to)
+        while (waiting := self._next_job()) is not None and waiting <= meant:
+            self.clock.move(max(waiting, self.clock()))
+            self._wake()
+        self.clock.move(meant)
+        self._wake()
+
+    def ask(self, question: Callable[..., object]) -> object:
+        """What `question` answers, given a session that sees everything."""
+        with self.system.session() as session:
+            return question(session)
+
+    def _wake(self) -> None:
+        pump = make_pump(self.system, "browser-test")
+        for queue in QUEUES:
+            drain(pump, queue, self.clock)
+        with self.system.session() as session:
+            remind(session, self.system.context, self.clock())
+            session.commit()
+
+    def _next_job(self) -> datetime | None:
+        with self.system.session() as session:
+            return session.scalar(select(func.min(Job.due_at)).where(Job.status == "ready"))
+
+
+def _beijing(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
