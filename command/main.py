@@ -6,8 +6,9 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
-from command.say import DONE, FAILED, Refused, complain, sentence
+from command.say import DONE, FAILED, MISUSED, Refused, complain, sentence
 from engine.errors import EngineError
 
 VERBS = {
@@ -24,13 +25,21 @@ VERBS = {
 }
 
 
+class Parser(argparse.ArgumentParser):
+    """Says in Chinese that the command line was not understood."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"命令没有写对（{message}）：运行 {self.prog} --help 查看用法")
+        sys.exit(MISUSED)
+
+
 def parser_for(verb: str | None) -> argparse.ArgumentParser:
     """The parser with the options of `verb`, or of every verb when it is none of ours."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="ducha", description="督查台：政务公开督查与问责流程", add_help=False, allow_abbrev=False
     )
     parser.add_argument("-h", "--help", action="help", help="显示帮助")
-    subparsers = parser.add_subparsers(dest="verb", metavar="命令", title="命令")
+    subparsers = parser.add_subparsers(dest="verb", metavar="命令")
     for name, purpose in VERBS.items():
         if verb in (name, None):
             importlib.import_module(f"command.{name}").add_parser(subparsers)

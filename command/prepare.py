@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -18,6 +19,9 @@ from engine.store import migrate
 from engine.store.tables import Definition
 from supervision.seed import is_empty, seed_demo
 from supervision.setting import is_demo
+
+DEMO_PAST = timedelta(days=150)
+"""The fictitious district is that old, so that its cases can have begun before today."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,15 @@ def prepare(settings: Settings, clock: Clock = system_clock) -> Prepared:
     system = compose(settings, keys, clock)
     with system.session() as session:
         if is_empty(session):
-            seed_demo(session, settings.processes, now=clock())
+            seed_demo(session, settings.processes, now=clock() - DEMO_PAST)
         session.commit()
-    published = bootstrap(system)
-    with system.session() as session:
-        return Prepared(system, is_demo(session), published)
+        demo = is_demo(session)
+    published = bootstrap(system, since=clock() - DEMO_PAST if demo else clock())
+    return Prepared(system, demo, published)
 
 
-def bootstrap(system: System) -> tuple[str, ...]:
-    """Publishes the process files into a database that holds no process at all."""
+def bootstrap(system: System, since: datetime) -> tuple[str, ...]:
+    """Publishes the process files, in effect `since`, into a database that holds no process at all."""
     processes = system.settings.processes
     with system.session() as session:
         if session.scalars(select(Definition.id).limit(1)).first() is not None:
@@ -60,7 +64,7 @@ def bootstrap(system: System) -> tuple[str, ...]:
             raise Refused(f"没有流程文件夹 {processes}：请用 DUCHA_PROCESSES 指明")
         bundles = bundles_at([processes])
         versions = engine.definition.publish_set(
-            session, bundles, by=SYSTEM_ACTOR.login, approved_by=SYSTEM_ACTOR.login, now=system.clock(),
+            session, bundles, by=SYSTEM_ACTOR.login, approved_by=SYSTEM_ACTOR.login, now=since,
             check=checker_for(processes, bundles), act="bootstrap", note="初始导入",
         )  # fmt: skip
         session.commit()

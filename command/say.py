@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.errors import (
     AlreadyCompleted,
-    CalendarMissing,
     Conflict,
     DiagramError,
     EngineError,
-    InvalidData,
-    NotAllowed,
     NotFound,
     Problem,
     StepFailed,
 )
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 DONE, FAILED, MISUSED = 0, 1, 2
 """Exit codes: all well; something is wrong with what was asked about; the command was called wrongly."""
 
@@ -56,18 +55,19 @@ def problem_lines(problems: Iterable[Problem]) -> list[str]:
 
 def sentence(error: EngineError) -> str:
     """The error as a Chinese sentence; what only developers can read stands in brackets."""
+    text = str(error)
     match error:
         case DiagramError():
             return "\n".join(problem_lines(error.problems))
-        case NotAllowed() | InvalidData() | CalendarMissing():
-            return str(error)
         case StepFailed():
             return f"流程在“{error.element_id or '（未知环节）'}”出错：{error.reason}"
         case AlreadyCompleted():
             return f"该任务已由 {error.by} 办理"
+        case _ if CHINESE.search(text):
+            return text
         case NotFound():
-            return f"没有找到所要的内容（{error}）"
+            return f"没有找到所要的内容（{text}）"
         case Conflict():
-            return f"有人抢先一步，请重试（{error}）"
+            return f"有人抢先一步，请重试（{text}）"
         case _:
-            return f"流程引擎拒绝了操作（{error}）"
+            return f"流程引擎拒绝了操作（{text}）"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,10 @@ STEP_KEYS = {"at", "clock", "task", "by", "message", "correlation", "data", "ref
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept",
 }  # fmt: skip
+
+
+When = Callable[[Any], datetime]
+Dated = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -65,23 +69,28 @@ class Script:
     also: int = 0
 
 
-def read_script(path: Path) -> Script:
-    """Raises InvalidData, keyed by file, with what is wrong in Chinese."""
+def read_script(path: Path, when: When | None = None, data: Dated = dict) -> Script:
+    """`when` reads times and `data` the answers, where a story tells them in its own way.
+
+    Raises:
+        InvalidData: keyed by file, with what is wrong in Chinese.
+    """
+    when = when or instant
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
         begin = read["begin"]
         return Script(
             path=path,
             name=str(read.get("name", path.stem)),
-            start=instant(read["start"]),
+            start=when(read["start"]),
             begin=Begin(
                 process=str(begin["process"]),
                 event=begin.get("event"),
                 form=str(begin.get("form", "")),
                 by=str(begin.get("by", "")),
-                data=dict(begin.get("data", {})),
+                data=data(begin.get("data", {})),
             ),
-            steps=[_step(number, step) for number, step in enumerate(read.get("step", ()), 1)],
+            steps=[_step(number, step, when, data) for number, step in enumerate(read.get("step", ()), 1)],
             clauses=list(read.get("clause", ())),
             also=int(read.get("also", 0)),
         )
@@ -103,15 +112,15 @@ def instant(value: Any) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
-def _step(number: int, read: Mapping[str, Any]) -> Step:
+def _step(number: int, read: Mapping[str, Any], when: When, data: Dated) -> Step:
     unknown = set(read) - STEP_KEYS | set(read.get("expect", {})) - EXPECT_KEYS
     if unknown:
         raise ValueError(f"第 {number} 步有不认识的词：{'、'.join(sorted(unknown))}")
     moment = read.get("at", read.get("clock"))
     return Step(
         number=number,
-        at=instant(moment) if moment is not None else None,
+        at=when(moment) if moment is not None else None,
         **{key: read[key] for key in ("task", "by", "message", "correlation", "refused") if key in read},
-        data=dict(read.get("data", {})),
+        data=data(read.get("data", {})),
         expect=dict(read.get("expect", {})),
     )

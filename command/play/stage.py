@@ -69,7 +69,7 @@ class Theatre:
             with system.session() as session:
                 seed_demo(session, self._processes, now=new_year())
                 session.commit()
-            bootstrap(system)
+            bootstrap(system, since=new_year())
             system.database.dispose()
             self._systems[year] = system
         return self._systems[year]
