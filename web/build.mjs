@@ -25,8 +25,7 @@ const built = await esbuild.build({
   entryNames: '[name]-[hash]',
   chunkNames: 'part-[hash]',
   assetNames: '[name]-[hash]',
-  // the diagram font comes as woff2; the older formats are left out
-  loader: { '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty', '.eot': 'empty', '.svg': 'empty' },
+  loader: { '.svg': 'dataurl' },
   logLevel: 'warning',
 });
 

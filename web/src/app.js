@@ -1,9 +1,16 @@
 // Small conveniences for every page; each works on its own, and every page works without them.
+import { partial } from './app/partial.js';
 import { startConditions } from './app/conditions.js';
-import { startDrafts } from './app/drafts.js';
-import { startOnce } from './app/once.js';
-import { startTheme } from './app/theme.js';
-import { startSummary } from './app/summary.js';
 import { startCopy } from './app/copy.js';
+import { startDrafts } from './app/drafts.js';
+import { startMenus } from './app/menus.js';
+import { startOnce } from './app/once.js';
+import { startRows } from './app/rows.js';
+import { startSummary } from './app/summary.js';
+import { startTheme } from './app/theme.js';
+import { startUnsaved } from './app/unsaved.js';
 
-for (const start of [startTheme, startSummary, startConditions, startDrafts, startOnce, startCopy]) start(document);
+const EVERYWHERE = [startConditions, startUnsaved, startDrafts, startOnce, startRows, startCopy];
+
+for (const start of [startTheme, startMenus, startSummary, ...EVERYWHERE]) start(document);
+partial((part) => EVERYWHERE.forEach((start) => start(part)));

@@ -1,13 +1,16 @@
 // Shows and hides fields by their condition (data-hide), the same FEEL subset that the server decides with.
-import { compile } from './feel.js';
+import { compile } from '../feel.js';
+
+const IN_ROW = /^(.+)-(\d+)\.(.+)$/;
 
 export function startConditions(page) {
   for (const form of page.querySelectorAll('form')) {
-    const fields = [...form.querySelectorAll('[data-hide]')].map((element) => ({ element, hidden: compile(element.dataset.hide) }));
-    if (!fields.length) continue;
+    if (!form.querySelector('[data-hide]')) continue;
     const apply = () => {
       const answers = read(form);
-      for (const { element, hidden } of fields) element.hidden = hidden(answers) === true;
+      for (const element of form.querySelectorAll('[data-hide]')) {
+        element.hidden = compile(element.dataset.hide)(answers) === true;
+      }
     };
     form.addEventListener('input', apply);
     form.addEventListener('change', apply);
@@ -15,21 +18,32 @@ export function startConditions(page) {
   }
 }
 
-function read(form) {
+// The form's answers as the server reads them: numbers as numbers, lists of rows as lists.
+export function read(form) {
   const answers = {};
   for (const control of form.elements) {
-    const name = control.name;
-    if (!name || name.startsWith('_') || control.type === 'file') continue;
-    if (control.type === 'radio') {
-      if (control.checked) answers[name] = control.value;
-      else answers[name] ??= null;
-    } else if (control.type === 'checkbox') {
-      const many = control.hasAttribute('data-many') || form.querySelectorAll(`[type=checkbox][name="${CSS.escape(name)}"]`).length > 1;
-      if (many) (answers[name] ??= []).push(...(control.checked ? [control.value] : []));
-      else answers[name] = control.checked;
-    } else {
-      answers[name] = control.value === '' ? null : control.type === 'number' || control.inputMode === 'numeric' ? Number(control.value) : control.value;
-    }
+    if (!control.name || control.name.startsWith('_') || control.type === 'file') continue;
+    const [scope, name] = place(answers, control.name);
+    scope[name] = answer(control, scope[name], form);
   }
   return answers;
+}
+
+function place(answers, name) {
+  const row = IN_ROW.exec(name);
+  if (!row) return [answers, name];
+  const rows = (answers[row[1]] ??= []);
+  return [(rows[row[2]] ??= {}), row[3]];
+}
+
+function answer(control, before, form) {
+  if (control.type === 'radio') return control.checked ? control.value : (before ?? null);
+  if (control.type === 'checkbox') {
+    const many = 'many' in control.dataset || form.querySelectorAll(`[type=checkbox][name="${CSS.escape(control.name)}"]`).length > 1;
+    if (!many) return control.checked;
+    return [...(before ?? []), ...(control.checked ? [control.value] : [])];
+  }
+  if (control.multiple) return [...control.selectedOptions].map((option) => option.value);
+  if (control.value === '') return null;
+  return control.type === 'number' || /^(numeric|decimal)$/.test(control.inputMode) ? Number(control.value) : control.value;
 }

@@ -1,55 +1,58 @@
-// 暂存: what is typed is sent to data-draft-url a moment after the last key; leaving with unsent words warns.
+// 暂存: what is typed is sent to data-draft-url a moment after the last key. Files are sent with the form only.
 const PAUSE_MS = 1500;
+const LOST = '草稿没有保存上：请检查网络，或直接提交';
+const LAPSED = '登录已过期，草稿没有保存：请直接提交，重新登录后内容还在';
 
 export function startDrafts(page) {
   for (const form of page.querySelectorAll('form[data-draft-url]')) watch(form);
 }
 
 function watch(form) {
-  const state = form.querySelector('[data-draft-state]');
   let timer = 0;
-  let dirty = false;
-
-  const say = (text) => {
-    if (state) state.textContent = text;
-  };
-
-  const save = async () => {
-    clearTimeout(timer);
-    if (!dirty) return;
-    dirty = false;
-    say('正在保存草稿…');
-    try {
-      const answer = await fetch(form.dataset.draftUrl, {
-        method: 'POST',
-        body: words(form),
-        headers: { 'X-CSRFToken': form.elements.csrf_token?.value ?? '', Accept: 'application/json' },
-        credentials: 'same-origin',
-        keepalive: true,
-      });
-      if (!answer.ok) throw new Error(answer.status);
-      const { saved } = await answer.json();
-      say(`草稿已自动保存 ${saved}`);
-    } catch {
-      dirty = true;
-      say('草稿没有保存上：请检查网络，或直接提交');
-    }
-  };
-
-  form.addEventListener('input', (event) => {
+  const plan = (event) => {
     if (event.target.type === 'file') return;
-    dirty = true;
-    say('有未保存的修改');
+    say(form, '有未保存的修改');
     clearTimeout(timer);
-    timer = setTimeout(save, PAUSE_MS);
-  });
-  document.addEventListener('visibilitychange', () => document.hidden && save());
-  window.addEventListener('beforeunload', (event) => {
-    if (dirty && !form.dataset.sent) event.preventDefault();
-  });
+    timer = setTimeout(() => save(form), PAUSE_MS);
+  };
+  form.addEventListener('input', plan);
+  document.addEventListener('visibilitychange', () => document.hidden && save(form));
 }
 
-// Files are not part of a draft: they are sent with the form.
+async function save(form) {
+  if (!form.dataset.dirty || form.dataset.sent) return;
+  delete form.dataset.dirty;
+  say(form, '正在保存草稿…');
+  const failed = await send(form);
+  if (failed) form.dataset.dirty = 'yes';
+  if (failed) say(form, failed);
+}
+
+// Returns what to tell when it failed, else nothing.
+async function send(form) {
+  try {
+    const answer = await fetch(form.dataset.draftUrl, {
+      method: 'POST',
+      body: words(form),
+      headers: { 'X-CSRFToken': form.elements.csrf_token?.value ?? '', Accept: 'application/json' },
+      credentials: 'same-origin',
+      redirect: 'manual',
+    });
+    if (answer.type === 'opaqueredirect' || answer.status === 401) return LAPSED;
+    const said = await answer.json();
+    if (!answer.ok) return said.error || LOST;
+    say(form, `已自动保存 ${said.saved_at}`);
+    return said.expired ? LAPSED : '';
+  } catch {
+    return LOST;
+  }
+}
+
+function say(form, text) {
+  const state = form.querySelector('[data-draft-state]');
+  if (state) state.textContent = text;
+}
+
 function words(form) {
   const data = new FormData(form);
   for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);

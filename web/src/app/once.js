@@ -7,11 +7,13 @@ export function startOnce(page) {
       form.querySelectorAll('button:not([type=button])').forEach((button) => button.setAttribute('aria-busy', 'true'));
     });
   }
-  // coming back with the back button: the form may be sent again, the server knows a repeated key
-  window.addEventListener('pageshow', () => {
-    for (const form of page.querySelectorAll('form[data-sent]')) {
-      delete form.dataset.sent;
-      form.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
-    }
-  });
+  if (page === document) window.addEventListener('pageshow', release);
+}
+
+// Coming back with the back button: the form may be sent again, the server knows a repeated key.
+function release() {
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    form.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
+  }
 }

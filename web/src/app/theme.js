@@ -1,28 +1,14 @@
-// 深色/浅色: follows the system until the person chooses.
-const KEY = 'ducha-theme';
+// 深色/浅色: follows the system until the person chooses; a cookie remembers, so that the server draws it right at once.
+const YEAR_S = 31536000;
 
 export function startTheme(page) {
   const root = page.documentElement;
-  const chosen = read();
-  if (chosen) root.dataset.theme = chosen;
   for (const button of page.querySelectorAll('[data-theme-switch]')) {
     button.hidden = false;
     button.addEventListener('click', () => {
       const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
       root.dataset.theme = dark ? 'light' : 'dark';
-      try {
-        localStorage.setItem(KEY, root.dataset.theme);
-      } catch {
-        // a browser that keeps nothing still switches this page
-      }
+      page.cookie = `theme=${root.dataset.theme}; path=/; max-age=${YEAR_S}; samesite=lax`;
     });
-  }
-}
-
-function read() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
   }
 }

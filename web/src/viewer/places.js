@@ -1,0 +1,26 @@
+// Where a case stands on its diagram: marks, and a view that a person can read.
+const READABLE = 0.7;
+
+export function markPlaces(viewer, { done, current }) {
+  const canvas = viewer.get('canvas');
+  const registry = viewer.get('elementRegistry');
+  const now = new Set(current);
+  for (const id of done) if (registry.get(id) && !now.has(id)) canvas.addMarker(id, 'is-done');
+  for (const id of now) if (registry.get(id)) canvas.addMarker(id, 'is-current');
+}
+
+export function fit(viewer) {
+  viewer.get('canvas').zoom('fit-viewport', 'auto');
+}
+
+// A long diagram is unreadable as a whole: begin near the present step, or at the last one done.
+export function showNow(viewer, { done, current }) {
+  const canvas = viewer.get('canvas');
+  const registry = viewer.get('elementRegistry');
+  fit(viewer);
+  const at = [...current, ...[...done].reverse()].map((id) => registry.get(id)).find((element) => element?.width);
+  if (!at || canvas.zoom() >= READABLE) return;
+  canvas.zoom(READABLE);
+  const { width, height } = canvas.viewbox();
+  canvas.viewbox({ x: at.x + at.width / 2 - width / 2, y: at.y + at.height / 2 - height / 2, width, height });
+}
