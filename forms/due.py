@@ -21,9 +21,14 @@ LABELS: dict[Light | Literal[""], str] = {
 class HasDueOrNone(Protocol):
     """A task or deadline row."""
 
-    due_on: date | None
-    due_at: datetime | None
-    amber_on: date | None
+    @property
+    def due_on(self) -> date | None: ...
+
+    @property
+    def due_at(self) -> datetime | None: ...
+
+    @property
+    def amber_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True)
