@@ -13,6 +13,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(SETUP) ## open the demo district on http://127.0.0.1:8000
+	@$(VENV)/bin/ducha demo --once
 	@$(VENV)/bin/ducha serve
 
 test: $(SETUP) browser lint ## format, lint, types and the whole suite
@@ -55,6 +56,7 @@ $(VENV)/.locked: requirements.lock
 
 $(SETUP): $(VENV)/.locked pyproject.toml hatch_build.py $(WEB)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check --no-deps -e .
+	@$(PYTHON) -m compileall -q engine supervision forms scheduler command
 	@touch $@
 
 clean: ## remove what was built; your data in var/ stays

@@ -13,7 +13,6 @@ from command.clock import Clock, system_clock
 from command.say import Refused
 from command.settings import Settings, read_settings
 from engine.instance import Context
-from engine.store import migrate
 from engine.store.db import make_engine, make_sessions
 from engine.store.visibility import SYSTEM, install, see_as
 from supervision import tables
@@ -46,6 +45,8 @@ def open_system(settings: Settings | None = None, clock: Clock = system_clock) -
     Raises:
         Refused: the database or the keys are missing, or older than this program.
     """
+    from engine.store import migrate  # Alembic: not kept in the memory of a server, which never needs it
+
     settings = settings or read_settings()
     if settings.database_url.startswith("sqlite:///") and not _sqlite_file(settings).exists():
         raise Refused(

@@ -15,7 +15,6 @@ from command.compose import System, compose, ensure_keys, ensure_secret
 from command.say import Refused
 from command.settings import Settings
 from engine.actor import SYSTEM_ACTOR
-from engine.store import migrate
 from engine.store.tables import Definition
 from supervision.seed import is_empty, seed_demo
 from supervision.setting import is_demo
@@ -40,6 +39,8 @@ def prepare(settings: Settings, clock: Clock = system_clock) -> Prepared:
     Raises:
         Refused: no process files. DiagramError: a process file cannot be published.
     """
+    from engine.store import migrate  # Alembic: needed here and never again
+
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = ensure_keys(settings)
     ensure_secret(settings)

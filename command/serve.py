@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import socket
-from collections.abc import Callable
 
-from command.children import run_children
-from command.compose import System
-from command.prepare import Prepared, prepare
-from command.say import FAILED, Refused, say
+from command.child import Child, fork
+from command.compose import System, compose, ensure_keys
+from command.prepare import prepare
+from command.say import DONE, FAILED, Refused, complain, say, sentence
 from command.settings import Settings, read_settings
 from command.web import serve_pages
 from command.worker import work
+from engine.errors import EngineError
+from supervision.setting import is_demo
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,32 +40,38 @@ def run(args: argparse.Namespace) -> int:
         port=_free_port(settings.host) if args.port == 0 else args.port or settings.port,
     )
     _need_port(settings)
-    ready = prepare(settings)
-    ready.system.database.dispose()  # no connection crosses a fork
-    children: dict[str, Callable[[], int]] = {"网页": lambda: _pages(ready)}
-    if not args.no_worker:
-        children["调度"] = lambda: work(_reopened(ready.system), standing_by=True)
-    return run_children(children)
+    code = os.waitstatus_to_exitcode(os.waitpid(fork(lambda: _prepared(settings)), 0)[1])
+    if code != DONE:
+        return code
+    system = compose(settings, ensure_keys(settings))
+    pump = Child("调度", lambda: work(_reopened(system), standing_by=True))
+    serve_pages(_reopened(system), [] if args.no_worker else [pump], lambda: _announce(system))
+    return DONE
 
 
-def _pages(ready: Prepared) -> int:
-    settings = ready.system.settings
-    return serve_pages(_reopened(ready.system), settings.port, lambda: _announce(ready))
+def _prepared(settings: Settings) -> int:
+    """In a process of its own: what migrating and publishing need is not kept in memory."""
+    try:
+        if published := prepare(settings).published:
+            say(f"已导入流程：{'、'.join(published)}")
+    except (Refused, EngineError) as refusal:
+        complain(sentence(refusal) if isinstance(refusal, EngineError) else str(refusal))
+        return FAILED
+    return DONE
 
 
 def _reopened(system: System) -> System:
-    """The same system in a forked process, with a connection pool of its own."""
+    """The same system for a forked process: no connection crosses a fork."""
     system.database.dispose(close=False)
     return system
 
 
-def _announce(ready: Prepared) -> None:
-    settings = ready.system.settings
-    if ready.published:
-        say(f"已导入流程：{'、'.join(ready.published)}")
+def _announce(system: System) -> None:
+    settings = system.settings
     say(f"督查台已就绪：http://{settings.host}:{settings.port}/  （按 Ctrl-C 停止）")
-    if ready.demo:
-        say("这是演示区：数据均为虚构，登录页列有演示账号。真实使用请先运行 ducha init")
+    with system.session() as session:
+        if is_demo(session):
+            say("这是演示区：数据均为虚构，登录页列有演示账号。真实使用请先运行 ducha init")
 
 
 def _need_port(settings: Settings) -> None:

@@ -1,15 +1,17 @@
-"""The web server: gunicorn with one threaded worker around the pages."""
+"""The web server: gunicorn with one threaded worker around the pages, and children that live as long."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
+from command.child import Child
 from command.compose import System, ensure_secret
-from command.say import DONE
 from forms.app import create_app
 from forms.settings import PageSettings
 from supervision.setting import get_setting
@@ -26,45 +28,67 @@ def make_app(system: System) -> Flask:
         secret_key=ensure_secret(system.settings),
         district=district,
         secure_cookies=system.settings.host not in LOCAL,
-        privacy_notice=_notice(system, "privacy.txt"),
     )
     return create_app(
         settings, clock=system.clock, sessions=system.sessions, context=system.context, keys=system.keys
     )
 
 
-def _notice(system: System, name: str) -> str:
-    path = system.settings.processes / "notices" / name
-    return path.read_text().strip() if path.exists() else ""
+def serve_pages(system: System, children: Sequence[Child], ready: Callable[[], None]) -> None:
+    """Serves until a signal comes. `ready` is called in the worker once it answers."""
+    gc.collect()
+    gc.freeze()  # what is there now is shared by all forked processes and need not be looked at again
+    Server(system, children, ready).run()
 
 
-def serve_pages(system: System, port: int, ready: Callable[[], None]) -> int:
-    """Serves until SIGTERM; `ready` is called once the worker answers."""
+class Server(BaseApplication):
+    """Takes its options from here and from nowhere else."""
 
-    class Server(BaseApplication):
-        """Takes its options from here and from nowhere else."""
+    def __init__(self, system: System, children: Sequence[Child], ready: Callable[[], None]) -> None:
+        self._system, self._ready, self.children = system, ready, children
+        super().__init__()
 
-        def load_config(self) -> None:
-            for name, value in _options(system, port, ready).items():
-                self.cfg.set(name, value)
+    def load_config(self) -> None:
+        """gunicorn asks for its options."""
+        settings = self._system.settings
+        options: dict[str, Any] = {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "control_socket_disable": True,
+            "accesslog": None,  # no address of anybody is written down
+            "loglevel": "error",
+            "graceful_timeout": 5,
+            "post_worker_init": lambda worker: self._ready(),
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
 
-        def load(self) -> Flask:
-            return make_app(system)
+    def load(self) -> Flask:
+        """gunicorn asks, in the worker, for the pages."""
+        return make_app(self._system)
 
-    Server().run()
-    return DONE
+    def run(self) -> None:
+        """Until a signal comes."""
+        Together(self).run()
 
 
-def _options(system: System, port: int, ready: Callable[[], None]) -> dict[str, Any]:
-    return {
-        "bind": f"{system.settings.host}:{port}",
-        "workers": 1,
-        "worker_class": "gthread",
-        "threads": THREADS,
-        "control_socket_disable": True,
-        "accesslog": None,  # no address of anybody is written down
-        "loglevel": "warning",
-        "graceful_timeout": 5,
-        "proc_name": "ducha",
-        "post_worker_init": lambda worker: ready(),
-    }
+class Together(Arbiter):
+    """Tends the children beside its own workers, and ends them with itself."""
+
+    def manage_workers(self) -> None:
+        """Called about once a second."""
+        super().manage_workers()
+        for child in self.app.children:
+            child.tend()
+
+    def handle_hup(self) -> None:
+        """The terminal was closed: end, instead of gunicorn's reload."""
+        self.handle_term()
+
+    def stop(self, graceful: bool = True) -> None:
+        """Everything ends."""
+        for child in self.app.children:
+            child.end()
+        super().stop(graceful)
