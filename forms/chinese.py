@@ -26,6 +26,10 @@ from supervision.account.table import Account
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
+NOBODYS = {"": "", "system": "系统", "public": "投诉人"}
+"""Who acts without an account."""
+
+
 @dataclass(frozen=True)
 class Said:
     """An answer to an error: HTTP code, heading, sentence, what to do, and details where there are some."""
@@ -39,8 +43,10 @@ class Said:
 
 def name_of(session: Session, login: str) -> str:
     """The person's name, for sentences; the login itself where there is no such account."""
+    if login in NOBODYS:
+        return NOBODYS[login]
     account = session.get(Account, login)
-    return account.name if account else {"system": "系统", "public": "投诉人"}.get(login, login)
+    return account.name if account else login
 
 
 def say(session: Session, error: EngineError) -> Said:
@@ -52,16 +58,23 @@ def say(session: Session, error: EngineError) -> Said:
         case StaleRevision():
             return Said(409, "案件刚刚有了变化", "您打开页面之后，案件已被推进。", "请重新打开后再办理。")
         case DeadlineClosed() | Conflict():
-            return Said(409, "这一步现在不能做", _own_words(error, "事情已有变化。"), "请刷新页面查看最新情况。")
+            return Said(
+                409, "这一步现在不能做", _own_words(error, "事情已有变化。"), "请刷新页面查看最新情况。"
+            )
         case NotFound():
             return Said(
-                404, "没有找到", "您要看的内容不存在，或者不在您的查看范围内。", "请检查网址，或从列表重新进入。"
+                404,
+                "没有找到",
+                "您要看的内容不存在，或者不在您的查看范围内。",
+                "请检查网址，或从列表重新进入。",
             )
         case NotAllowed():
             return Said(403, "您不能做这一步", _own_words(error, "这一步不由您办理。"))
         case InvalidData():
             details = [text for texts in error.errors.values() for text in texts]
-            return Said(422, "填写的内容有误", "有内容不符合要求，没有保存。", "请返回修改后重新提交。", details)
+            return Said(
+                422, "填写的内容有误", "有内容不符合要求，没有保存。", "请返回修改后重新提交。", details
+            )
         case StepFailed():
             return Said(
                 500, "这一步没有办成", f"流程在下一步出错，已原样退回：{_own_words(error, error.reason)}",
@@ -69,12 +82,19 @@ def say(session: Session, error: EngineError) -> Said:
             )  # fmt: skip
         case CalendarMissing():
             return Said(
-                500, "缺少放假安排", "计算期限需要的年度放假安排尚未录入，无法继续。", "请联系系统管理员录入日历。"
+                500,
+                "缺少放假安排",
+                "计算期限需要的年度放假安排尚未录入，无法继续。",
+                "请联系系统管理员录入日历。",
             )
         case DiagramError():
             details = [str(problem) for problem in error.problems]
-            return Said(422, "流程有问题", "流程文件没有通过检查，没有发布。", "请逐条修改后重新发布。", details)
-    return Said(500, "系统出错了", "操作没有完成，也没有改动任何内容。", "请稍后再试；如仍出错，请联系系统管理员。")
+            return Said(
+                422, "流程有问题", "流程文件没有通过检查，没有发布。", "请逐条修改后重新发布。", details
+            )
+    return Said(
+        500, "系统出错了", "操作没有完成，也没有改动任何内容。", "请稍后再试；如仍出错，请联系系统管理员。"
+    )
 
 
 def _own_words(error: EngineError, otherwise: str) -> str:
