@@ -91,9 +91,16 @@ def render_form(
     return DEFAULT_BUTTON + body if has_rows else body
 
 
-def render_answers(form: FormFile, data: Mapping[str, Any], sources: Sources = NO_SOURCES) -> Markup:
-    """The answers as a definition list, in the order of the form; hidden fields are left out."""
-    lines = list(_lines(form, data, FieldContext(sources)))
+def render_answers(
+    form: FormFile, data: Mapping[str, Any], sources: Sources = NO_SOURCES, *, given_only: bool = False
+) -> Markup:
+    """The answers as a definition list, in the order of the form; hidden fields are left out.
+
+    `given_only` leaves out what was not filled in, too.
+    """
+    lines = [
+        line for line in _lines(form, data, FieldContext(sources)) if not given_only or line[2] == "given"
+    ]
     return Markup(_environment().get_template("fields/answers.html").render(lines=lines))
 
 

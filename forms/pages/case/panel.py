@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,10 @@ from engine.instance import Context, progress
 from engine.store.tables import Attachment, Definition, Instance, Task, TaskCandidate
 from forms.chinese import name_of
 from forms.pages.case.access import Sight
+from forms.pages.case.answers import answers_of
 from forms.pages.case.deadlines import DeadlineLine, deadlines_of
 from forms.pages.case.timeline import Happened, open_steps, timeline
+from forms.signed_in import Person
 from supervision.case.find import find_case
 from supervision.case.table import Case
 from supervision.document.table import Document
@@ -54,13 +57,17 @@ class Panel:
     deadlines: Sequence[DeadlineLine]
     waiting: Sequence[Waiting]
     happened: Sequence[Happened]
+    answers: Mapping[int, Markup]
+    """What was filled in, by the `seq` of the line in `happened`."""
     documents: Sequence[Document]
     attachments: Sequence[Attachment]
     state_json: str
     """For the diagram: ``{"current": [ids], "done": [ids]}``."""
 
 
-def panel(session: Session, context: Context, instance: Instance, sight: Sight, now: datetime) -> Panel:
+def panel(
+    session: Session, context: Context, instance: Instance, sight: Sight, reader: Person, now: datetime
+) -> Panel:
     """Reads through the session's eyes; what is sealed is not here at all."""
     case = find_case(session, instance.id)
     place = progress(session, instance.id)
@@ -76,6 +83,7 @@ def panel(session: Session, context: Context, instance: Instance, sight: Sight, 
         deadlines=deadlines_of(session, context, instance.id, now),
         waiting=[Waiting(task, who_has(session, task)) for task in open_steps(session, instance.id)],
         happened=timeline(session, instance.id, labels),
+        answers=answers_of(session, instance, sight, reader),
         documents=_documents(session, instance.id, sight),
         attachments=_attachments(session, instance.id, sight),
         state_json=orjson.dumps({"current": place.current, "done": place.done}).decode(),

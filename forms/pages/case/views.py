@@ -25,7 +25,7 @@ from supervision.organisation.units import unit_name
 def case(instance_id: str) -> Any:
     session = request_session()
     instance, sight = open_case(session, instance_id, person())
-    view = panel(session, services().context, instance, sight, now())
+    view = panel(session, services().context, instance, sight, person(), now())
     island_page()
     return render_template(
         "case.html",

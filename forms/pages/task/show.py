@@ -63,7 +63,7 @@ def show(
         draft_at=draft_at,
         draft_url=url_for("staff.task_draft", task_id=work.task.id),
         due=due_view(work.task, calendar, now(), start_on=deadline.start_on if deadline else None),
-        panel=panel(session, services().context, work.instance, sight, now()),
+        panel=panel(session, services().context, work.instance, sight, person(), now()),
         mine=work.task.assignee == person().actor.login,
     )
 
