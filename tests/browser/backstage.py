@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import select
 
 from engine.store.tables import Task
+from supervision.case.table import Case
 from supervision.complaint.intake import NewReceipt
 from tests.browser.server import Server
 from tests.integration.supervision.yunxi import Yunxi
@@ -19,6 +20,12 @@ def backstage(server: Server) -> Iterator[Yunxi]:
     with server.system.session() as session:
         yield Yunxi(session, server.system.context, server.system.keys, server.clock())
         session.commit()
+
+
+def kept(yunxi: Yunxi, number: str) -> NewReceipt:
+    """The receipt of a complaint that came through the browser, as the backstage uses it."""
+    instance_id = yunxi.session.scalars(select(Case.instance_id).where(Case.number == number)).one()
+    return NewReceipt(number, "", instance_id, with_phone=True)
 
 
 def filed(server: Server) -> NewReceipt:
