@@ -10,31 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.bpmn.compile import compile_bundle
-from engine.bpmn.program import Node, Program
+from engine.bpmn.program import Node
 from forms.schema import FormFile
+from tests.unit.processes.bundles import BUNDLES, PROCESSES, program
 
-PROCESSES = Path(__file__).parents[3] / "processes"
-BUNDLES = sorted(path.parent.name for path in PROCESSES.glob("*/process.toml"))
-CALLS = {
-    "complaint": ["document_issue", "service_of_documents", "publication"],
-    "document_issue": ["service_of_documents"],
-}
 REGULATION = "17c7bb1c2b71c33e"
 """Digest of all clauses, so that nobody changes the law by accident."""
-
-
-@cache
-def program(key: str) -> Program:
-    return compile_bundle(_drawn(key), called=[_drawn(called) for called in CALLS.get(key, [])])
-
-
-def _drawn(key: str) -> dict[str, bytes]:
-    return {
-        path.name: path.read_bytes()
-        for path in (PROCESSES / key).iterdir()
-        if path.suffix in (".bpmn", ".dmn")
-    }
 
 
 def nodes(key: str) -> Iterator[Node]:
