@@ -2,7 +2,8 @@
 
 Claiming commits before the job runs, so a job that kills its worker has its attempt counted. The job's own
 transaction marks it done together with everything it did: killed half-way, nothing of it happened and the
-lease runs out. Two lanes (`queue` engine and send) are drained apart: a hanging gateway stops no deadline.
+lease runs out. Two lanes (`queue` engine and send) are drained apart, and what talks to the outside holds no
+transaction meanwhile: a hanging gateway stops no deadline.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from sqlalchemy.orm import Session, sessionmaker
 import engine.job
 from engine.errors import StepFailed
 from engine.instance import Context
+from engine.store.tables import Job
 from engine.store.visibility import SYSTEM, see_as
 
 QUEUES = ("engine", "send")
+Sender = Callable[[Job, datetime], None]
+"""Sends at least once: what receives it tells repetitions by `job.key`. Raises to have it tried again."""
 BATCH = 200
 """Jobs of one tick, so that a flood in one tick still lets the process stop when asked."""
 
@@ -32,7 +36,9 @@ class Pump:
     owner: str
     """Names this process in leases: two pumps never share one."""
     runners: Mapping[str, engine.job.Runner] = field(default_factory=dict)
-    """Job kind → what does it; timers are the engine's own."""
+    """Job kind → what does it inside the job's transaction; timers are the engine's own."""
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+    """Job kind → what talks to the outside, while no transaction is open."""
 
 
 def drain(pump: Pump, queue: str, clock: Callable[[], datetime], *, most: int = BATCH) -> int:
@@ -51,8 +57,13 @@ def do_one(pump: Pump, queue: str, now: datetime) -> bool:
     if job is None:
         return False
     try:
+        if job.kind in pump.senders:
+            pump.senders[job.kind](job, now)
         with _session(pump) as session:
-            engine.job.run(session, pump.context, job.id, owner=pump.owner, now=now, runners=pump.runners)
+            if job.kind in pump.senders:
+                engine.job.finish(session, job.id, owner=pump.owner, now=now)
+            else:
+                engine.job.run(session, pump.context, job.id, owner=pump.owner, now=now, runners=pump.runners)
             session.commit()
     except StepFailed as failure:  # the same diagram fails the same way again: a person must look
         _fail(pump, job.id, failure.reason, now, element_id=failure.element_id, final=True)

@@ -3,6 +3,6 @@
 from engine.job.claim import claim, fail, release
 from engine.job.lease import drop_lease, take_lease
 from engine.job.put import put
-from engine.job.run import Runner, run
+from engine.job.run import Runner, finish, run
 
-__all__ = ["Runner", "claim", "drop_lease", "fail", "put", "release", "run", "take_lease"]
+__all__ = ["Runner", "claim", "drop_lease", "fail", "finish", "put", "release", "run", "take_lease"]

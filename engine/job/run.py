@@ -37,12 +37,17 @@ def run(
         runners[job.kind](session, job, now)
     else:
         raise NotFound(f"Expected a runner for jobs of kind {job.kind!r}, but there is none")
-    session.execute(
+    return finish(session, job_id, owner=owner, now=now)
+
+
+def finish(session: Session, job_id: str, *, owner: str, now: datetime) -> bool:
+    """Marks a leased job done; false when the lease was lost meanwhile. The caller commits."""
+    marked = session.execute(
         update(_jobs)
-        .where(_jobs.c.id == job_id, _jobs.c.status.in_(("ready", "done")))
+        .where(_jobs.c.id == job_id, _jobs.c.lease_owner == owner, _jobs.c.status.in_(("ready", "done")))
         .values(status="done", lease_owner=None, lease_until=None, done_at=now)
     )
-    return True
+    return bool(marked.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _fire(session: Session, context: Context, job: Job, now: datetime) -> None:
