@@ -1,0 +1,73 @@
+"""One seeded district per module: attackers share it, and whatever they try must leave it as it was."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from command.clock import MovableClock
+from command.compose import compose, key_file
+from forms.app import create_app
+from forms.settings import PageSettings
+from forms.signed_in import TOKEN
+from supervision.account.session import open_session
+from supervision.account.table import Account
+from supervision.identity.key import load_keys
+from tests.acceptance.pages.browser import Browser, sendable
+from tests.acceptance.pages.conftest import COMPLAINT, MORNING, Site, prepared, settings_in
+
+__all__ = ["prepared"]
+
+
+class Town(Site):
+    """A site whose people are logged in without the form: each password costs a slow hash."""
+
+    known: dict[str, Browser]
+
+    def as_(self, login: str) -> Browser:
+        if login not in self.known:
+            self.known[login] = self.fresh(login)
+        return self.known[login]
+
+    def fresh(self, login: str) -> Browser:
+        """A second browser of the same person."""
+        browser = self.browser()
+        with self.system.session() as session:
+            token = open_session(session, session.get_one(Account, login), self.clock())
+            session.commit()
+        with browser.client.session_transaction() as cookie:
+            cookie[TOKEN] = token
+        return browser
+
+    def post(self, login: str, address: str, **data: object) -> TestResponse:
+        """Sends what no form offers, with a token that is right. A login of '' is the public."""
+        browser = self.as_(login) if login else self.browser()
+        page = browser.get("/password") if login else browser.get("/login")
+        token = page.document.xpath("//input[@name='csrf_token']/@value")[0]
+        return browser.client.post(address, data={**sendable(data), "csrf_token": token})
+
+    def file(self, **changes: object) -> tuple[str, str]:
+        """A complaint through the public form; gives number and query code."""
+        receipt = self.browser().send("/complaint", {**COMPLAINT, **changes})
+        assert receipt.code == 200, receipt.words
+        number, code = receipt.document.xpath("//*[contains(@class, 'code')]/text()")
+        return str(number).strip(), str(code).strip()
+
+
+@pytest.fixture(scope="module")
+def town(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("town") / "var"
+    shutil.copytree(prepared, folder)
+    clock = MovableClock(MORNING)
+    settings = settings_in(folder)
+    system = compose(settings, load_keys(key_file(settings)), clock)
+    pages = PageSettings(secret_key=b"k" * 32, secure_cookies=False, privacy_notice="告知")
+    app = create_app(pages, clock=clock, sessions=system.sessions, context=system.context, keys=system.keys)
+    town = Town(app, system, clock)
+    town.known = {}
+    yield town
+    system.database.dispose()
