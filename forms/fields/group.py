@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marshmallow import fields
@@ -20,6 +20,11 @@ class Group(Container):
 
     label_zh = "分组"
     template = "fields/group.html"
+
+    @classmethod
+    def lint(cls, component: Mapping[str, Any]) -> Iterator[str]:
+        if (component.get("properties") or {}).get("sealed"):
+            yield "分组不能整体封存。请把 sealed 逐个设在组内的字段上。"
 
     def inner(self, prefix: str) -> str:
         """The prefix of the children's names."""

@@ -11,33 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
-from marshmallow import ValidationError, fields
 
 from engine.errors import DiagramError
 from forms.fields import FieldContext, FieldType, Sources
-from forms.fields.answer import NOT_AN_OBJECT, schema_of
 from forms.fields.base import Posted
 from forms.fields.dynamic_list import DynamicList
 from forms.fields.file_picker import FilePicker
 from forms.fields.registry import build
 from forms.schema import paths, rows
-from forms.schema.feel import evaluate
+from forms.schema.judge import judge
 from forms.schema.lint import lint
+from forms.schema.summary import SummaryLine, summary_of
 
 Path = tuple[str, ...]
-
-UNKNOWN_NAME = "提交了表单里没有的内容。请刷新页面后重新填写。"
-
-
-class SummaryLine(NamedTuple):
-    """One line of the error summary, linked to its field."""
-
-    field_id: str
-    label: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -65,20 +54,6 @@ class FormFile:
             for path, leaf in self.leaves()
             if isinstance(leaf, FilePicker) and not leaf.readonly
         }
-
-    def hidden(self, scope: Mapping[str, Any]) -> set[int]:
-        """The ids (as of `id()`) of the components whose condition hides them, with all they hold.
-
-        Conditions read the answers in `scope` as the browser has them (`FieldType.in_condition`).
-        """
-        found: set[int] = set()
-        scope = _copied(scope)
-        for path, leaf in self.leaves():
-            if (value := paths.get(scope, path)) is not paths.ABSENT:
-                paths.put(scope, path, leaf.in_condition(value))
-        for component in self.components:
-            _hide(component, scope, found)
-        return found
 
     # from the browser
     def read(self, posted: Posted, files: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -126,63 +101,7 @@ class FormFile:
         Conditions see the raw answers over `data`, the case's variables. A hidden field's answer is not
         looked at: it is the empty value of its type, so that nothing said in an earlier round lives on.
         """
-        if not isinstance(raw, Mapping):
-            return {}, {"": NOT_AN_OBJECT}
-        hidden = self.hidden({**(data or {}), **raw})
-        context = FieldContext(sources, today)
-        declared: dict[str, fields.Field] = {}
-        for component in self.components:
-            if id(component) not in hidden:
-                declared |= component.declares(context, lambda item: id(item) not in hidden)
-        try:
-            clean = schema_of(declared).load(self._only_declared(raw, hidden))
-        except ValidationError as error:
-            return {}, self._worded(error.normalized_messages())
-        for path, leaf in self.leaves():
-            if id(leaf) in hidden and not leaf.readonly:
-                paths.put(clean, path, copy.copy(leaf.empty))
-        return clean, {}
-
-    def _only_declared(self, raw: Mapping[str, Any], hidden: set[int]) -> dict[str, Any]:
-        """The raw answers without hidden and read-only fields and without untouched rows."""
-        answers = _copied(raw)
-        for path, leaf in self.leaves():
-            if leaf.readonly or id(leaf) in hidden:
-                paths.drop(answers, path)
-            elif isinstance(leaf, DynamicList):
-                rows.drop_blank(answers, path)
-        for path in self._hidden_parts(hidden):
-            if paths.get(answers, path) == {}:
-                paths.drop(answers, path)
-        return answers
-
-    def _hidden_parts(self, hidden: set[int]) -> list[Path]:
-        """The paths of groups none of whose fields are visible."""
-        parts = {path[:-1] for path, _ in self.leaves() if len(path) > 1}
-        return sorted(
-            (
-                part
-                for part in parts
-                if all(
-                    id(leaf) in hidden or leaf.readonly
-                    for path, leaf in self.leaves()
-                    if path[: len(part)] == part
-                )
-            ),
-            key=len,
-            reverse=True,
-        )
-
-    def _worded(self, messages: Mapping[Any, Any]) -> dict[str, str]:
-        """Messages by name. Unknown names go together under ``''``, for they have no place on the page."""
-        known = {path for path, _ in self.leaves()}
-        heads = {path[0] for path in known}
-        return {
-            name if name.split(".")[0].split("-")[0] in heads else "": (
-                message if name.split(".")[0].split("-")[0] in heads else UNKNOWN_NAME
-            )
-            for name, message in paths.flat_messages(messages)
-        }
+        return judge(self.components, raw, data or {}, FieldContext(sources, today))
 
     def split(self, clean: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """(answers for the process, answers that are sealed and never become variables).
@@ -190,7 +109,7 @@ class FormFile:
         Takes raw answers too, for drafts; what is not in the form is in neither.
         """
         heads = {path[0] for path, _ in self.leaves()}
-        process = _copied({key: value for key, value in clean.items() if key in heads})
+        process = paths.copied({key: value for key, value in clean.items() if key in heads})
         sealed: dict[str, Any] = {}
         for path, leaf in self.leaves():
             if leaf.sealed and (value := paths.drop(process, path)) is not paths.ABSENT:
@@ -204,7 +123,7 @@ class FormFile:
         `properties.default` names a case variable. Nothing else is prefilled: a decision is made anew each
         time. Read-only fields always show the case's value.
         """
-        values = _copied(draft or {})
+        values = paths.copied(draft or {})
         for path, leaf in self.leaves():
             if paths.get(values, path) is paths.ABSENT or leaf.readonly:
                 variable = leaf.properties.get("default") or (leaf.key if leaf.readonly else "")
@@ -215,24 +134,9 @@ class FormFile:
                     paths.put(values, path, copy.deepcopy(value))
         return values
 
-    def label(self, name: str) -> str:
-        """The label of a field by its name, for the error summary."""
-        for path, leaf in self.leaves():
-            own = paths.field_name(path)
-            if name == own:
-                return leaf.label
-            if isinstance(leaf, DynamicList) and name.startswith(f"{own}-"):
-                return rows.label(leaf, name.removeprefix(f"{own}-"))
-        return "表单"
-
     def summary(self, errors: Mapping[str, str], prefix: str = "") -> list[SummaryLine]:
-        """The error summary, in the order of the form."""
-        order = {path[0]: place for place, (path, _) in enumerate(self.leaves())}
-        names = sorted(errors, key=lambda name: order.get(name.split(".")[0].split("-")[0], -1))
-        return [
-            SummaryLine(paths.field_id(name, prefix) if name else "main", self.label(name), errors[name])
-            for name in names
-        ]
+        """The error summary, in the order of the form; `prefix` is that of `render_form`."""
+        return summary_of(list(self.leaves()), errors, prefix)
 
     def _lists(self) -> dict[str, tuple[Path, DynamicList]]:
         return {
@@ -248,23 +152,3 @@ def _parse(source: bytes, key: str) -> FormFile:
     if problems:
         raise DiagramError(problems)
     return FormFile(key, build(orjson.loads(source)["components"]))
-
-
-def _hide(component: FieldType, scope: Mapping[str, Any], found: set[int], inherited: bool = False) -> None:
-    hide = component.hide
-    gone = inherited or hide is True or (isinstance(hide, str) and evaluate(hide, scope) is True)
-    if gone:
-        found.add(id(component))
-    if not isinstance(component, DynamicList):
-        for child in component.children:
-            _hide(child, scope, found, gone)
-
-
-def _copied(answers: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
-    """A copy that can be changed, as deep as groups go, without touching the given answers."""
-    return {
-        key: _copied(value, depth + 1)
-        if isinstance(value, dict) and depth <= rows.DEEPEST
-        else copy.copy(value)
-        for key, value in answers.items()
-    }

@@ -5,10 +5,14 @@ A group gives ``target.org``, the first row of a list ``evidence-0.title``.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 ABSENT = object()
+
+DEEPEST = 6
+"""Groups within groups; what is nested deeper was not typed into a form."""
 
 
 def field_name(path: Sequence[str]) -> str:
@@ -19,6 +23,19 @@ def field_name(path: Sequence[str]) -> str:
 def field_id(name: str, prefix: str = "") -> str:
     """The HTML id of the input of that name; `prefix` tells two forms on one page apart."""
     return f"f-{prefix}{name.replace('.', '-')}"
+
+
+def head(name: str) -> str:
+    """The first key of a name: ``evidence`` of ``evidence-0.title``."""
+    return name.split(".")[0].split("-")[0]
+
+
+def copied(answers: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
+    """A copy that can be changed, as deep as groups go, without touching the given answers."""
+    return {
+        key: copied(value, depth + 1) if isinstance(value, dict) and depth <= DEEPEST else copy.copy(value)
+        for key, value in answers.items()
+    }
 
 
 def get(answers: Any, path: Sequence[str]) -> Any:

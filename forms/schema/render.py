@@ -18,6 +18,7 @@ from forms.fields.dynamic_list import DynamicList
 from forms.fields.group import Group
 from forms.schema import paths
 from forms.schema.form import FormFile
+from forms.schema.visible import hidden_among
 
 DEFAULT_BUTTON = Markup('<button class="vh" tabindex="-1" aria-hidden="true">提交</button>')
 """Pressing Enter presses a form's first button: without this one that would add or delete a row."""
@@ -106,7 +107,7 @@ def render_answers(
 
 def _lines(form: FormFile, data: Mapping[str, Any], context: FieldContext) -> Iterator[tuple[str, str, str]]:
     """(label, answer in words, how it stands: given, empty or sealed)."""
-    hidden = form.hidden(data)
+    hidden = hidden_among(form.components, data)
     for path, leaf in form.leaves():
         if id(leaf) in hidden:
             continue

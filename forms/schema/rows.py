@@ -10,9 +10,6 @@ from forms.fields.base import Posted
 from forms.fields.dynamic_list import DynamicList
 from forms.schema import paths
 
-DEEPEST = 6
-"""Rows hold groups at most; what is nested deeper was not typed into a form."""
-
 ADD, DELETE = "_add", "_del"
 
 Lists = Mapping[str, tuple[tuple[str, ...], DynamicList]]
@@ -50,7 +47,7 @@ def drop_blank(answers: dict[str, Any], path: Sequence[str]) -> None:
 
 
 def _blank(value: Any, depth: int = 0) -> bool:
-    if isinstance(value, dict) and depth <= DEEPEST:
+    if isinstance(value, dict) and depth <= paths.DEEPEST:
         return all(_blank(inner, depth + 1) for inner in value.values())
     return value is None or value is False or value == "" or value == [] or value == {}
 

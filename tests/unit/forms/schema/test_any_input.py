@@ -93,13 +93,13 @@ def judged(raw):
     return errors
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ANY_JSON | ANSWERS)
 def test_any_json_is_judged(raw):
     judged(raw)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ANSWERS)
 def test_any_json_is_drawn_parted_and_shown(raw):
     errors = judged(raw)
@@ -111,7 +111,7 @@ def test_any_json_is_drawn_parted_and_shown(raw):
     assert len(FORM.summary(errors)) == len(errors)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(NAMES) | st.text(max_size=6), WORDS | st.text(max_size=20)), max_size=15

@@ -24,6 +24,7 @@ def problems(*components):
     return lint(json.dumps({"components": components}), "F")
 
 
+GROUP = {"type": "group", "label": "组", "components": []}
 TICK = {"type": "checkbox", "key": "x", "label": "某项"}
 
 REFUSED = [
@@ -99,6 +100,7 @@ REFUSED = [
     ([{**LIST, "components": [{**TEXT, "properties": {"sealed": "identity"}}]}], "不能单独封存"),
     ([{**LIST, "components": [{**TEXT, "readonly": True}]}], "不能只读"),
     ([{"type": "group", "label": "组", "path": "a-b", "components": []}], "标识“a-b”不能用"),
+    ([{**GROUP, "properties": {"sealed": "identity"}}], "不能整体封存"),
     ([{"type": "text", "text": "=x"}], "说明文字不能含表达式"),
     ([{"type": "text", "text": "见 <a href='x'>"}], "说明文字不能含网页代码"),
     ([{"type": "text", "text": "见 [此](http://x)"}], "说明文字不能含网页代码或链接"),

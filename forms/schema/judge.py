@@ -1,0 +1,69 @@
+"""Judges raw answers: builds the schema of what is visible, and words what it finds wrong."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from forms.fields import FieldContext, FieldType
+from forms.fields.answer import NOT_AN_OBJECT, schema_of
+from forms.fields.dynamic_list import DynamicList
+from forms.schema import paths, rows
+from forms.schema.visible import hidden_among
+
+UNKNOWN_NAME = "提交了表单里没有的内容。请刷新页面后重新填写。"
+
+Leaves = Sequence[tuple[tuple[str, ...], FieldType]]
+
+
+def judge(
+    components: Sequence[FieldType], raw: Any, data: Mapping[str, Any], context: FieldContext
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """(clean answers, Chinese sentence by field name); see `FormFile.check`."""
+    if not isinstance(raw, Mapping):
+        return {}, {"": NOT_AN_OBJECT}
+    hidden = hidden_among(components, {**data, **raw})
+    leaves = [leaf for component in components for leaf in component.leaves()]
+    declared: dict[str, fields.Field] = {}
+    for component in components:
+        if id(component) not in hidden:
+            declared |= component.declares(context, lambda item: id(item) not in hidden)
+    try:
+        clean = schema_of(declared).load(_to_be_judged(raw, leaves, hidden))
+    except ValidationError as error:
+        return {}, _worded(error.normalized_messages(), leaves)
+    for path, leaf in leaves:
+        if id(leaf) in hidden and not leaf.readonly:
+            paths.put(clean, path, copy.copy(leaf.empty))
+    return clean, {}
+
+
+def _to_be_judged(raw: Mapping[str, Any], leaves: Leaves, hidden: set[int]) -> dict[str, Any]:
+    """The raw answers without hidden and read-only fields and without untouched rows."""
+    answers = paths.copied(raw)
+    for path, leaf in leaves:
+        if leaf.readonly or id(leaf) in hidden:
+            paths.drop(answers, path)
+            _drop_empty_groups(answers, path[:-1])
+        elif isinstance(leaf, DynamicList):
+            rows.drop_blank(answers, path)
+    return answers
+
+
+def _drop_empty_groups(answers: dict[str, Any], path: Sequence[str]) -> None:
+    """A group of which nothing is left may not be declared any more."""
+    for length in range(len(path), 0, -1):
+        if paths.get(answers, path[:length]) == {}:
+            paths.drop(answers, path[:length])
+
+
+def _worded(messages: Mapping[Any, Any], leaves: Leaves) -> dict[str, str]:
+    """Messages by name. Unknown names go together under ``''``, for they have no place on the page."""
+    heads = {path[0] for path, _ in leaves}
+    return dict(
+        (name, message) if paths.head(name) in heads else ("", UNKNOWN_NAME)
+        for name, message in paths.flat_messages(messages)
+    )
