@@ -62,7 +62,7 @@ def judge(
             raw, sources=StageSources(session, instance_id, held), today=date_of(stage.clock.at), data=case
         )
     if errors:
-        raise InvalidData({form.label(name): [text] for name, text in errors.items()})
+        raise InvalidData({line.label: [line.message] for line in form.summary(errors)})
     return form.split(clean)
 
 
