@@ -2,7 +2,7 @@
 
 Literals, names (Chinese ones too) with paths, ``= != < <= > >=``, ``between``, ``in (…)``, ``in [a..b]``,
 ``+ - * /``, ``and or not(…)``, ``list contains(…)``, ``count(…)``. All else is refused. The browser's twin
-is `web/src/app/feel.js`.
+is `web/src/feel.js`.
 """
 
 from __future__ import annotations

@@ -60,8 +60,16 @@ class FormFile:
         """Raw answers of a posted form. A name that is not in the form is kept, for `check` to refuse.
 
         Names that begin with ``_`` and ``csrf_token`` belong to the page. File fields hold the ids of
-        files stored before; put new ones there with `attach`.
+        files stored before; put new ones there with `attach`. Untouched rows are left out, so that errors
+        have the numbers of the rows that are drawn again.
         """
+        raw = self._read(posted, files)
+        for path, _ in self._lists().values():
+            rows.drop_blank(raw, path)
+        return raw
+
+    def _read(self, posted: Posted, files: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """As `read`, with untouched rows."""
         raw: dict[str, Any] = {}
         known: set[str] = set()
         for component in self.components:
@@ -76,7 +84,7 @@ class FormFile:
         """The raw answers after a pressed ``_add`` or ``_del`` button, to be drawn anew; else None."""
         if not rows.pressed(posted):
             return None
-        raw = self.read(posted)
+        raw = self._read(posted)
         rows.press(self._lists(), raw, posted)
         return raw
 

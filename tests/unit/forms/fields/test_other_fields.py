@@ -47,6 +47,14 @@ def test_an_error_in_a_row_has_the_name_of_its_input(make_form, sources):
     assert form.summary(errors) == [("f-rows-1-title", "材料第 2 项“名称”", errors["rows-1.title"])]
 
 
+def test_an_error_stays_with_its_row_when_an_untouched_row_stands_before_it(make_form, sources):
+    form = make_form({**LIST, "path": "rows"})
+    raw = form.read(MultiDict({"rows-0.title": "", "rows-3.title": "甲乙丙丁戊己"}))
+    _, errors = form.check(raw, sources=sources, today=None)
+    assert raw == {"rows": [{"title": "甲乙丙丁戊己"}]}
+    assert list(errors) == ["rows-0.title"]
+
+
 @pytest.mark.parametrize("wrong", ["甲", 1, {"0": {}}, True])
 def test_rows_that_are_no_list_are_refused(judge, wrong):
     assert "格式不对" in judge(LIST, wrong)[1]
