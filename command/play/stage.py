@@ -99,12 +99,16 @@ class Stage:
         return see_as(self.system.sessions(), SYSTEM)
 
     def move(self, to: datetime) -> None:
-        """Moves the clock; whatever falls due on the way is done at its own moment, in order."""
+        """Moves the clock; whatever falls due on the way is done at its own moment, in order.
+
+        Raises:
+            ValueError: `to` lies in the past.
+        """
         while (due := self._next_due()) is not None and due <= to:
             self.clock.move(max(due, self.clock.at))
             for queue in QUEUES:
                 drain(self._pump, queue, self.clock)
-        self.clock.move(max(to, self.clock.at))
+        self.clock.move(to)
         with self.session() as session:
             remind(session, self.system.context, self.clock.at)
             session.commit()
