@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
@@ -20,6 +20,9 @@ from supervision.account.manage import change_password
 from supervision.account.viewer import actor_of, viewer_of_actor
 from supervision.seed import demo_people
 from supervision.setting import is_demo
+
+OWN_PATH = re.compile(r"/(?:[^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*)?")
+"""A browser drops tabs and reads a backslash as a slash: with either, a path could become another host."""
 
 
 @public.get("/login")
@@ -94,6 +97,4 @@ def _form(message: str = "") -> str:
 def _after() -> str:
     """Where to go after the log-in: only a path of this site, never another host."""
     wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    safe = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if safe and not wanted.startswith(("/login", "/logout")) else url_for("staff.inbox")
+    return wanted if OWN_PATH.fullmatch(wanted) and not wanted.startswith(("/login", "/logout")) else url_for("staff.inbox")
