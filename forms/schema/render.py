@@ -20,9 +20,6 @@ from forms.schema import paths
 from forms.schema.form import FormFile
 from forms.schema.visible import hidden_among
 
-DEFAULT_BUTTON = Markup('<button class="vh" tabindex="-1" aria-hidden="true">提交</button>')
-"""Pressing Enter presses a form's first button: without this one that would add or delete a row."""
-
 
 @cache
 def _environment() -> Environment:
@@ -88,9 +85,7 @@ def render_form(
     `values` are raw or clean answers (see `FormFile.initial`), `errors` those of `FormFile.check`;
     `prefix` tells the ids of two forms on one page apart.
     """
-    body = _Drawing(errors, FieldContext(sources, today), prefix).all_of(form.components, values, "")
-    has_rows = any(isinstance(leaf, DynamicList) for _, leaf in form.leaves())
-    return DEFAULT_BUTTON + body if has_rows else body
+    return _Drawing(errors, FieldContext(sources, today), prefix).all_of(form.components, values, "")
 
 
 def render_answers(
