@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Locator, Page
 
 from tests.browser.hands import fill, send
 
 CONFIRM = "提交"
+READY: Literal["domcontentloaded"] = "domcontentloaded"
+"""A page can be worked with then; its diagram may still be drawn."""
 
 
 def open_task(page: Page, name: str) -> Locator:
     """Goes through the inbox to the one task of that name; returns its form."""
     page.goto("/inbox")
     row = page.locator("table.tbl tbody tr").filter(has=page.get_by_text(name, exact=True))
-    with page.expect_navigation():
+    with page.expect_navigation(wait_until=READY):
         row.get_by_role("link", name=re.compile("^办理")).click()
     return work_form(page)
 

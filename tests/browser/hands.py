@@ -21,8 +21,10 @@ def picture(name: str = "现场照片.png") -> dict[str, Any]:
 
 
 def fill(form: Locator, answers: Mapping[str, Any]) -> None:
-    """Types text, picks one for a str, several for a list, ticks for a bool, attaches for a file."""
+    """Types text, picks one for a str, several for a list, ticks for a bool, attaches a file; None leaves it."""
     for name, answer in answers.items():
+        if answer is None:
+            continue
         controls = form.locator(f'[name="{name}"]')
         first = controls.first
         kind = first.evaluate("e => e.type")
@@ -38,7 +40,7 @@ def fill(form: Locator, answers: Mapping[str, Any]) -> None:
 
 def send(page: Page, form: Locator, button: str) -> None:
     """Presses the form's button and waits for the page that follows."""
-    with page.expect_navigation():
+    with page.expect_navigation(wait_until="domcontentloaded"):
         form.get_by_role("button", name=button, exact=True).click()
 
 

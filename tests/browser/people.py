@@ -42,6 +42,12 @@ class People:
             self._staff[login] = log_in(self.stranger(), login)
         return self._staff[login]
 
+    def back(self, login: str) -> Page:
+        """The page of that person, who comes back after hours: the old log-in has ended meanwhile."""
+        page = self.staff(login)
+        page.goto("/login")
+        return log_in(page, login) if "/login" in page.url else page
+
     def leave(self) -> None:
         """Everybody closes their browser."""
         for context in self._contexts:
