@@ -18,7 +18,7 @@ from supervision.account import session as logins
 from supervision.account.authenticate import authenticate
 from supervision.account.manage import change_password
 from supervision.account.viewer import actor_of, viewer_of_actor
-from supervision.seed import demo_people
+from supervision.seed import DemoPerson, demo_people
 from supervision.setting import is_demo
 
 OWN_PATH = re.compile(r"/(?:[^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*)?")
@@ -89,9 +89,13 @@ def password_post() -> Any:
 def _form(message: str = "") -> str:
     session = request_session()
     people = demo_people(session) if is_demo(session) else []
+    units: dict[str, list[DemoPerson]] = {}
+    for someone in people:
+        units.setdefault(someone.unit, []).append(someone)
     return render_template(
-        "login.html", message=message, people=people, next=_after(), typed=request.form.get("login", "")
-    )
+        "login.html", message=message, people=people, units=list(units.items()), next=_after(),
+        typed=request.form.get("login", ""),
+    )  # fmt: skip
 
 
 def _after() -> str:
