@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine.definition
@@ -25,14 +25,20 @@ from engine.store.visibility import SYSTEM, install, see_as
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 CLERK = Actor("clerk", "经办人", frozenset({("CLERK", "")}))
-COUNTED = ("state_shard", "history", "history_payload", "job")
-"""Tables whose payload bytes are counted."""
+COUNTED = {
+    "state_shard": ("instance_id", "shard"),
+    "history": ("chain", "seq"),
+    "history_payload": ("chain", "seq"),
+    "job": ("id",),
+}
+"""Tables whose payload bytes are counted, with their primary keys."""
 
 
 class Ours:
     """Cases of one process in one SQLite file with our own settings."""
 
     def __init__(self, path: Path, diagram: Path, process: str) -> None:
+        self._path = path
         self._database = make_engine(f"sqlite:///{path}")
         Base.metadata.create_all(self._database)
         self._sessions = make_sessions(self._database)
@@ -71,21 +77,14 @@ class Ours:
             engine.task.complete(session, self._context, task_id, data, actor=CLERK, now=NOW)
             session.commit()
 
-    @contextmanager
-    def counting(self) -> Iterator[list[int]]:
-        """Collects the payload bytes of every state, history and job row written inside the block."""
-        sizes: list[int] = []
-
-        def count(conn: object, cursor: object, sql: str, values: Any, context: Any, many: bool) -> None:
-            words = sql.split(None, 3)
-            if words[0] in ("INSERT", "UPDATE") and words[2 if words[0] == "INSERT" else 1] in COUNTED:
-                sizes.append(sum(_size(value) for row in (values if many else [values]) for value in row))
-
-        event.listen(self._database, "before_cursor_execute", count)
-        try:
-            yield sizes
-        finally:
-            event.remove(self._database, "before_cursor_execute", count)
+    def rows(self) -> dict[tuple[str, ...], tuple[Any, ...]]:
+        """Every state, history and job row by table and primary key, as the file holds it."""
+        found: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        with closing(sqlite3.connect(self._path)) as file:
+            for table, keys in COUNTED.items():
+                for row in file.execute(f"SELECT {', '.join(keys)}, * FROM {table}"):
+                    found[table, *map(str, row[: len(keys)])] = row[len(keys) :]
+        return found
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -93,6 +92,15 @@ class Ours:
 
     def _session(self) -> Session:
         return see_as(self._sessions(), SYSTEM)
+
+
+def written(before: dict[Any, tuple[Any, ...]], after: dict[Any, tuple[Any, ...]]) -> int:
+    """Bytes of all values of new rows, and of the changed values of rows that were there."""
+    total = 0
+    for key, row in after.items():
+        old = before.get(key, (None,) * len(row))
+        total += sum(_size(value) for value, was in zip(row, old, strict=True) if value != was)
+    return total
 
 
 def _size(value: Any) -> int:

@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 Tick = Callable[[], object]
 log = logging.getLogger("ducha.scheduler")
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is still at work is no news
 
 
 def make_scheduler(ticks: Mapping[str, tuple[float, Tick]]) -> BackgroundScheduler:

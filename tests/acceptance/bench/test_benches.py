@@ -1,0 +1,33 @@
+"""The benches run and print the keys that are read from them; their figures are not judged here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+
+
+def printed(script: str, *words: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, f"bench/{script}", *words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    read: dict[str, Any] = json.loads(done.stdout)
+    return read
+
+
+def test_the_step_bench_prints_both_sides_by_round_and_the_bytes() -> None:
+    told = printed("step.py", "--rounds", "2,3", "--samples", "4")
+    assert sorted(told["step_ms"]) == sorted(told["naive_ms"]) == ["2", "3"]
+    assert all(value > 0 for side in ("step_ms", "naive_ms") for value in told[side].values())
+    assert 0 < told["bytes_written"] <= 2048
+
+
+def test_the_startup_bench_prints_time_and_memory() -> None:
+    told = printed("startup.py", "--times", "1")
+    assert told["ready_s"] > 0
+    assert len(told["rss_mb"]) == 3
+    assert told["memory_mb"] <= sum(told["rss_mb"])
