@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
@@ -28,7 +28,7 @@ def decode(word: str) -> tuple[datetime, str] | None:
         moment = datetime.fromisoformat(at)
     except (ValueError, binascii.Error):
         return None
-    return (moment, row_id) if moment.tzinfo and row_id else None
+    return (moment, row_id) if moment.utcoffset() == timedelta() and row_id else None
 
 
 def after(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -89,6 +90,6 @@ def task_extend(task_id: str) -> Any:
 
 
 def _days(text: str) -> int:
-    if not text.strip().isdigit() or not 0 < int(text) < 1000:
+    if not re.fullmatch(r"[0-9]{1,3}", text.strip()) or not int(text):  # isdigit() would let ² through
         raise InvalidData({"days": ["延长天数应为正整数，例如 10。"]})
     return int(text)
