@@ -16,8 +16,9 @@ class StepEnv:
 
     now: datetime
     """Aware UTC."""
-    due: Callable[[str, Mapping[str, Any]], datetime]
-    """``due('CP-SUPP')`` of expressions: the rule's instant, given the token's data."""
+    due: Callable[[str, Mapping[str, Any], Any], datetime]
+    """``due('CP-SUPP')`` or ``due('CP-SUPP', served_on)`` of expressions: the rule's instant, given the
+    token's data and the start written in the diagram (None where there is none)."""
     step_budget: int = 5000
     """Elements one execution may run before it is taken for an endless loop."""
 

@@ -49,7 +49,7 @@ class Running:
         return {
             "now": lambda: env.now.astimezone(SHANGHAI),
             "today": lambda: env.now.astimezone(SHANGHAI).date(),
-            "due": lambda key: env.due(key, data),
+            "due": lambda key, start=None: env.due(key, data, start),
         }
 
     def open(self, spec: BlockSpec, host: Token | None, variables: MutableMapping[str, Any]) -> ScopeWorkflow:

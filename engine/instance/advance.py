@@ -21,7 +21,7 @@ from engine.bpmn.execution import Execution, StepEnv
 from engine.deadline.compute import compute
 from engine.errors import StepFailed
 from engine.history.append import append
-from engine.instance import route, state
+from engine.instance import deadlines, route, state
 from engine.instance.commands import Begin, Command, CompleteTask
 from engine.instance.context import Context, ServiceCall
 from engine.instance.record import record
@@ -172,11 +172,12 @@ def _run(step: Step, undo: Undo) -> None:
 
 
 def _env(session: Session, context: Context, now: datetime) -> StepEnv:
-    def due(key: str, data: Mapping[str, Any]) -> datetime:
+    def due(key: str, data: Mapping[str, Any], start: Any) -> datetime:
         rule = context.rules(session).get(key)
         if rule is None:
             raise StepFailed("", f"期限规则“{key}”不存在", data)
-        return compute(rule, context.calendar(session), now).due_at
+        begins = deadlines.parse_start("", f"due('{key}')", start, data) if start else now
+        return compute(rule, context.calendar(session), begins).due_at
 
     return StepEnv(now=now, due=due)
 

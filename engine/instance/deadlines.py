@@ -15,6 +15,7 @@ from engine.bpmn.expression import evaluate
 from engine.bpmn.program import Node
 from engine.deadline.compute import Due, compute
 from engine.deadline.extension import check_extension
+from engine.deadline.shanghai import SHANGHAI
 from engine.errors import NotFound, StepFailed
 from engine.history.append import append
 from engine.instance.context import Context
@@ -39,11 +40,19 @@ def start_of(node: Node, data: Mapping[str, Any], now: datetime) -> date | datet
     variable = node.properties.get("deadlineStart")
     if not variable or not data.get(variable):
         return now
-    text = str(data[variable])
+    return parse_start(node.id, variable, data[variable], data)
+
+
+def parse_start(element_id: str, name: str, value: Any, data: Mapping[str, Any]) -> date | datetime:
+    """A date or instant in ISO form; an instant without zone is the district's own. Raises StepFailed."""
+    text = str(value)
     try:
-        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+        if "T" not in text:
+            return date.fromisoformat(text)
+        given = datetime.fromisoformat(text)
     except ValueError as error:
-        raise StepFailed(node.id, f"期限起算变量“{variable}”应为日期，但是“{text}”", data) from error
+        raise StepFailed(element_id, f"期限起算“{name}”应为日期，但是“{text}”", data) from error
+    return given if given.tzinfo else given.replace(tzinfo=SHANGHAI)
 
 
 def begin(

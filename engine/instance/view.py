@@ -76,7 +76,7 @@ def progress(session: Session, instance_id: str) -> Progress:
 
 
 def _looking(now: datetime) -> StepEnv:
-    def due(key: str, data: Any) -> datetime:
+    def due(key: str, data: Any, start: Any) -> datetime:
         return now  # nothing runs while looking, so no timer text is evaluated
 
     return StepEnv(now=now, due=due)

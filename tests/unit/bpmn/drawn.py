@@ -71,7 +71,7 @@ def diagram(name: str) -> Program:
     return compile_bundle({path.name: path.read_bytes()})
 
 
-def due_in_ten_days(key: str, data: Mapping[str, Any]) -> datetime:
+def due_in_ten_days(key: str, data: Mapping[str, Any], start: Any) -> datetime:
     """Every rule falls due ten days after `NOW`."""
     return NOW + timedelta(days=10)
 
