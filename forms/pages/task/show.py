@@ -32,8 +32,7 @@ def task(task_id: str) -> Any:
         return _closed(row)
     work = load_work(session, row)
     values, draft = recall(session, row, actor)
-    initial = {**work.form.initial(work.data), **values}
-    return show(work, values=initial, draft_at=draft.saved_at if draft else None)
+    return show(work, values=values, draft_at=draft.saved_at if draft else None)
 
 
 def show(
@@ -45,17 +44,18 @@ def show(
     draft_at: Any = None,
     asked: Mapping[str, str] | None = None,
 ) -> str:
-    """The task's page. `refused` are reasons why the step was not done, shown above the form; `asked` is an
+    """The task's page; `values` are the draft's or the failed post's. `refused` are reasons why the step was not done, shown above the form; `asked` is an
     extension that was refused, to be corrected."""
     session = request_session()
     _, sight = open_case(session, work.instance.id, person())
     deadline = session.get(Deadline, work.task.deadline_id) if work.task.deadline_id else None
     calendar = services().context.calendar(session)
     island_page()
+    drawn = work.form.initial(work.data, values)
     return render_template(
         "task.html",
         work=work,
-        fields=render_form(work.form, values, errors or {}, PageSources(session, work.instance.id), today()),
+        fields=render_form(work.form, drawn, errors or {}, PageSources(session, work.instance.id), today()),
         summary_lines=work.form.summary(errors or {}),
         refused=refused,
         asked=asked or {},
