@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from command.settings import Settings
+from command import demo
+from command.settings import SEED, Settings
 from tests.browser.people import People, Shoot
-from tests.browser.server import Server, seed_template
+from tests.browser.server import BUSY_DAY, Server, seed_template
 from tests.browser.watch import Watch
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -47,6 +49,21 @@ def server(template: Settings, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def busy_template(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The same with the cases of `ducha demo`."""
+    stories = sorted((SEED / demo.FOLDER).glob("*.toml"))
+    return seed_template(tmp_path_factory.mktemp("busy-district"), BUSY_DAY, stories)
+
+
+@pytest.fixture
+def busy_server(busy_template: Settings, tmp_path: Path) -> Iterator[Server]:
+    """Serves a district with cases at different places."""
+    with Server(busy_template, tmp_path / "busy", BUSY_DAY) as running:
+        running.move(BUSY_DAY + timedelta(minutes=1))
+        yield running
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; each person has a context of their own in it."""
     with sync_playwright() as playwright:
@@ -72,14 +89,18 @@ def shot(request: pytest.FixtureRequest) -> Shoot:
 @pytest.fixture
 def people(browser: Browser, server: Server) -> Iterator[People]:
     """Everybody who takes part; what their browsers complain of fails the test."""
+    yield from _crowd(browser, server)
+
+
+@pytest.fixture
+def busy_people(browser: Browser, busy_server: Server) -> Iterator[People]:
+    """The people of the busy district."""
+    yield from _crowd(browser, busy_server)
+
+
+def _crowd(browser: Browser, server: Server) -> Iterator[People]:
     watch = Watch()
     crowd = People(browser, server.url, watch)
     yield crowd
     crowd.leave()
     assert watch.faults == []
-
-
-@pytest.fixture
-def page_as(people: People) -> Callable[[str], Page]:
-    """`page_as("clerk1")`: a page of somebody who logged in."""
-    return people.staff

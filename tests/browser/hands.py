@@ -21,7 +21,7 @@ def picture(name: str = "现场照片.png") -> dict[str, Any]:
 
 
 def fill(form: Locator, answers: Mapping[str, Any]) -> None:
-    """Types text, picks one for a str, several for a list, ticks for a bool, attaches a file; None leaves it."""
+    """Types text, picks one for a str, several for a list, ticks for a bool, attaches files; leaves None."""
     for name, answer in answers.items():
         if answer is None:
             continue

@@ -13,7 +13,7 @@ from tests.browser.watch import Watch
 PASSWORD = "yunxi-demo-2026"
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-PATIENCE_MS = 8000
+PATIENCE_MS = 20_000
 
 Shoot = Callable[[Page, str], None]
 

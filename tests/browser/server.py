@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from command import demo
 from command.clock import MovableClock
 from command.compose import System, open_system
 from command.prepare import prepare
@@ -25,6 +26,8 @@ from scheduler.remind import remind
 
 MORNING = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI).astimezone(UTC)
 """When every story begins: a Monday."""
+BUSY_DAY = datetime(2026, 4, 8, 9, 30, tzinfo=SHANGHAI).astimezone(UTC)
+"""A day at which the demo's cases are at different places, one of them overdue."""
 
 
 class Quiet(WSGIRequestHandler):
@@ -34,20 +37,23 @@ class Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
-def seed_template(folder: Path) -> Settings:
-    """The demo district with its published processes, made once and copied for each test."""
+def seed_template(folder: Path, now: datetime = MORNING, stories: Sequence[Path] = ()) -> Settings:
+    """The demo district with its published processes and `stories`, made once and copied for each test."""
     settings = Settings(folder, f"sqlite:///{folder / 'ducha.db'}", SEED, "127.0.0.1", 0)
-    prepare(settings, MovableClock(MORNING)).system.database.dispose()
+    system = prepare(settings, MovableClock(now)).system
+    for story in stories:
+        demo.fill(system, story)
+    system.database.dispose()
     return settings
 
 
 class Server:
     """One district, served from a copy of the template."""
 
-    def __init__(self, template: Settings, folder: Path) -> None:
+    def __init__(self, template: Settings, folder: Path, now: datetime = MORNING) -> None:
         shutil.copytree(template.data, folder)
         settings = replace(template, data=folder, database_url=f"sqlite:///{folder / 'ducha.db'}")
-        self.clock = MovableClock(MORNING)
+        self.clock = MovableClock(now)
         self.system: System = open_system(settings, self.clock)
         self._socket = make_server(
             "127.0.0.1", 0, make_app(self.system), threaded=True, request_handler=Quiet
@@ -65,19 +71,21 @@ class Server:
         self._socket.server_close()
         self.system.database.dispose()
 
-    def move(self, to: str | timedelta) -> None:
-        """To an instant in Beijing's time ("2026-03-10T10:00") or on by so much; what fell due happens."""
-        meant = self.clock() + to if isinstance(to, timedelta) else _beijing(to)
+    def move(self, to: str | datetime | timedelta) -> None:
+        """To an instant ("2026-03-10T10:00" is Beijing's time), or on by so much; what fell due happens."""
+        meant = self._meant(to)
         while (waiting := self._next_job()) is not None and waiting <= meant:
             self.clock.move(max(waiting, self.clock()))
             self._wake()
         self.clock.move(meant)
         self._wake()
 
-    def ask(self, question: Callable[..., object]) -> object:
-        """What `question` answers, given a session that sees everything."""
-        with self.system.session() as session:
-            return question(session)
+    def _meant(self, to: str | datetime | timedelta) -> datetime:
+        if isinstance(to, timedelta):
+            return self.clock() + to
+        return (
+            datetime.fromisoformat(to).replace(tzinfo=SHANGHAI).astimezone(UTC) if isinstance(to, str) else to
+        )
 
     def _wake(self) -> None:
         pump = make_pump(self.system, "browser-test")
@@ -90,7 +98,3 @@ class Server:
     def _next_job(self) -> datetime | None:
         with self.system.session() as session:
             return session.scalar(select(func.min(Job.due_at)).where(Job.status == "ready"))
-
-
-def _beijing(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)

@@ -2,55 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
-import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
-from supervision.complaint.intake import NewReceipt
-from tests.browser.backstage import backstage, task_id
-from tests.browser.citizen import COMPLAINT, PHONE as TELEPHONE, Receipt, ask
+from engine.store.tables import Instance, Task
+from supervision.notice.task_opened import people_of
+from tests.browser.citizen import COMPLAINT, ask, complain
 from tests.browser.hands import fill, send
-from tests.browser.people import PHONE, WIDE, People, Shoot, log_in
+from tests.browser.people import PHONE, WIDE, People, Shoot
 from tests.browser.server import Server
 
-SIZES = {"1440": WIDE, "390": PHONE}
-Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SPILLS = """() => document.scrollingElement.scrollWidth > innerWidth
+    ? [...document.querySelectorAll('main *, header *, nav *')]
+        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+        .slice(0, 3).map((e) => `${e.tagName} ${e.className}`)
+    : []"""
+"""What lies beside the window, when the page can be moved sideways."""
 
 
-@pytest.fixture
-def cases(server: Server) -> dict[str, NewReceipt]:
-    """A case at each kind of desk: new, with a unit and late, published."""
-    with backstage(server) as yunxi:
-        cases = {name: yunxi.file() for name in ("late", "published", "new")}
-        for name in ("late", "published"):
-            yunxi.triage(cases[name])
-            yunxi.letter(cases[name])
-        yunxi.investigate(cases["published"])
-        yunxi.letter(cases["published"])
-        yunxi.publish(cases["published"])
-        yunxi.do(cases["late"], "ut_assign", "lead", mode="转办承办单位", lead_unit="U06", due="2026-03-20")
-        yunxi.letter(cases["late"])
-    server.move("2026-03-25T09:30")
-    with backstage(server) as yunxi:
-        cases["fresh"] = yunxi.file(target_unit="U08")
-    return cases
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_no_page_is_wider_than_its_window(
-    people: People, server: Server, cases: dict[str, NewReceipt], shot: Shoot, size: str, scheme: Scheme
+def test_the_pages_of_the_public_fit_their_windows(
+    busy_people: People, busy_server: Server, shot: Shoot
 ) -> None:
-    # given somebody with that window
-    def stranger() -> Page:
-        return people.stranger(viewport=SIZES[size], color_scheme=scheme)
+    citizen = busy_people.stranger()
+    spilling = [fault for name in _public(citizen) for fault in _look(citizen, name, shot)]
+    assert spilling == []
 
-    # when every page is opened, then nothing of it lies beside the window
-    wide = []
-    for name, page in _public(stranger, cases) | _staff(stranger, server, cases):
-        shot(page, f"{name}-{size}-{scheme}")
-        if page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
-            wide.append((name, _widest(page)))
-    assert wide == []
+
+def test_the_pages_of_the_staff_fit_their_windows(
+    busy_people: People, busy_server: Server, shot: Shoot
+) -> None:
+    spilling = [
+        fault
+        for login, name, address in _staff(busy_server)
+        for fault in _look(_opened(busy_people.staff(login), address), name, shot)
+    ]
+    assert spilling == []
+
+
+def _public(page: Page) -> Iterator[str]:
+    """Opens one page after the other; yields the name of each."""
+    for name, address in [
+        ("landing", "/"), ("complaint", "/complaint"), ("query", "/query"), ("login", "/login"),
+        ("published-list", "/published"), ("not-found", "/no-such-page"),
+    ]:  # fmt: skip
+        page.goto(address)
+        yield name
+    page.goto("/published")
+    page.locator("main .rows a").first.click()
+    yield "published"
+    page.goto("/complaint")
+    fill(page.locator("form.form"), {**COMPLAINT, "facts": "", "phone": "1"})
+    send(page, page.locator("form.form"), "提交投诉")
+    yield "complaint-errors"
+    receipt = complain(page)
+    yield "receipt"
+    ask(page, receipt, code="AAAAAAAAAA")
+    yield "query-wrong"
+    ask(page, receipt)
+    yield "followed"
+
+
+def _staff(server: Server) -> Iterator[tuple[str, str, str]]:
+    """(login, name, address) of pages."""
+    yield "clerk1", "inbox", "/inbox"
+    yield "lead", "inbox-lead", "/inbox"
+    yield "manager", "overdue", "/overdue"
+    yield "u06-contact", "inbox-unit", "/inbox"
+    for name in ("done", "started", "notices", "new", "new/phone", "box", "password", "overdue"):
+        yield "clerk1", name.replace("/", "-"), f"/{name}"
+    yield "admin", "incidents", "/incidents"
+    yield "admin", "forbidden", "/new"
+    with server.system.session() as session:
+        for case in session.scalars(select(Instance).where(Instance.business_key.startswith("TS-"))):
+            yield "lead", f"case-{case.business_key}", f"/case/{case.id}"
+        for task in session.scalars(select(Task).where(Task.status == "open").order_by(Task.element_id)):
+            login = min(people_of(session, task, server.clock()))
+            yield login, f"task-{task.element_id}", f"/task/{task.id}"
+
+
+def _opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    return page
+
+
+def _look(page: Page, name: str, shot: Shoot) -> Iterator[tuple[str, object]]:
+    """Looks at the page in all four ways; yields what spills."""
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            shot(page, f"{name}-{size['width']}-{scheme}")
+            if spills := page.evaluate(SPILLS):
+                yield f"{name}-{size['width']}-{scheme}", spills
+    page.set_viewport_size(WIDE)
