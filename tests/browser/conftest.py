@@ -81,7 +81,7 @@ def shot(request: pytest.FixtureRequest) -> Shoot:
         if folder:
             path = Path(folder) / f"{name}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=path, full_page=True)
+            page.screenshot(path=path, full_page=True, animations="disabled")
 
     return save
 
