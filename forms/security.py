@@ -24,6 +24,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+MOST_TEXT_BYTES = 2 * 1024 * 1024
+"""Of what is sent without files."""
+
 
 def protect(app: Flask, settings: PageSettings) -> None:
     """Applies everything of this file to `app`."""
@@ -35,11 +38,18 @@ def protect(app: Flask, settings: PageSettings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # lives with the browser's session: a long form must not expire
         MAX_CONTENT_LENGTH=settings.max_request_mb * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=MOST_TEXT_BYTES,
         MAX_FORM_PARTS=2000,
     )
+    app.before_request(limit_text)  # before CSRF, which reads the form
     csrf.init_app(app)
     app.after_request(add_headers)
+
+
+def limit_text() -> None:
+    """Only a form with files may be large; the library limits the texts of such a form, but of no other."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = MOST_TEXT_BYTES
 
 
 def island_page() -> None:
