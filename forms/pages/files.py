@@ -13,6 +13,7 @@ from forms.database import request_session
 from forms.download import file_response
 from forms.pages.blueprints import staff
 from forms.pages.case.access import open_case
+from forms.pages.case.attached import files_seen
 from forms.signed_in import person
 from supervision.document.table import Document
 
@@ -23,7 +24,11 @@ def attachment(attachment_id: str) -> Response:
     row, content = content_of(session, attachment_id)
     if row.instance_id is None or row.sealed:
         raise NotFound(f"Expected an open attachment {attachment_id}, but it is a draft's or sealed")
-    open_case(session, row.instance_id, person())
+    _, sight = open_case(session, row.instance_id, person())
+    if row.id not in {
+        file.id for file in files_seen(session, row.instance_id, sight, person().account.login)
+    }:
+        raise NotFound(f"Expected attachment {attachment_id} of a task that is done or one's own unit's")
     return file_response(content, row.filename, row.media_type)
 
 

@@ -11,13 +11,13 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.attachment import of_instance
 from engine.definition import definition
 from engine.instance import Context, progress
 from engine.store.tables import Attachment, Definition, Instance, Task, TaskCandidate
 from forms.chinese import name_of
 from forms.pages.case.access import Sight
 from forms.pages.case.answers import answers_of
+from forms.pages.case.attached import files_seen
 from forms.pages.case.deadlines import DeadlineLine, deadlines_of
 from forms.pages.case.timeline import Happened, open_steps, timeline
 from forms.signed_in import Person
@@ -85,7 +85,7 @@ def panel(
         happened=timeline(session, instance.id, labels),
         answers=answers_of(session, instance, sight, reader),
         documents=_documents(session, instance.id, sight),
-        attachments=_attachments(session, instance.id, sight),
+        attachments=files_seen(session, instance.id, sight, reader.account.login),
         state_json=orjson.dumps({"current": place.current, "done": place.done}).decode(),
     )
 
@@ -110,12 +110,3 @@ def _documents(session: Session, instance_id: str, sight: Sight) -> Sequence[Doc
     """A unit sees documents once they are issued; drafts are the business of the body that writes them."""
     query = select(Document).where(Document.instance_id == instance_id).order_by(Document.drafted_at)
     return session.scalars(query.where(Document.status == "issued") if sight.as_unit else query).all()
-
-
-def _attachments(session: Session, instance_id: str, sight: Sight) -> Sequence[Attachment]:
-    """Files of tasks that are done. The complainant's files are sealed: the identity page opens them."""
-    still_open = set(
-        session.scalars(select(Task.id).where(Task.instance_id == instance_id, Task.status == "open"))
-    )
-    rows = of_instance(session, instance_id, sealed=False)
-    return [row for row in rows if row.task_id is None or row.task_id not in still_open]
