@@ -173,6 +173,6 @@ def _send(
 def _tell_handlers(session: Session, case: Case, what: str, now: datetime) -> None:
     people = {login for role in ENTITLED[case.handler] for login in holders(session, role, "", now)}
     notify(
-        session, people, f"{case.number}：{what}", f"/cases/{case.instance_id}", now,
+        session, people, f"{case.number}：{what}", f"/case/{case.instance_id}", now,
         f"public:{uuid.uuid4().hex}",
     )  # fmt: skip
