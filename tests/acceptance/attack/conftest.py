@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from command.clock import MovableClock
 from command.compose import compose, key_file
+from engine.store.tables import Task
 from forms.app import create_app
 from forms.settings import PageSettings
 from forms.signed_in import TOKEN
@@ -42,6 +44,12 @@ class Town(Site):
         with browser.client.session_transaction() as cookie:
             cookie[TOKEN] = token
         return browser
+
+    def open_tasks(self) -> list[str]:
+        """Ids of the open tasks, the newest last."""
+        with self.session() as session:
+            query = select(Task.id).where(Task.status == "open").order_by(Task.created_at, Task.instance_id)
+            return list(session.scalars(query))
 
     def post(self, login: str, address: str, **data: object) -> TestResponse:
         """Sends what no form offers, with a token that is right. A login of '' is the public."""

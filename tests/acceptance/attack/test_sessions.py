@@ -111,8 +111,9 @@ def test_the_lock_ends_by_itself(town: Town) -> None:
     "elsewhere",
     [
         "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-        "/\t\\evil.example", "/\n/evil.example", "javascript:alert(1)", "///evil.example", "/%09/evil.example",
-        " //evil.example", "/\x0b/evil.example", "http:evil.example", "/login?next=//evil.example", "",
+        "/\t\\evil.example", "/\n/evil.example", "javascript:alert(1)", "///evil.example",
+        "/%09/evil.example", " //evil.example", "/\x0b/evil.example", "http:evil.example",
+        "/login?next=//evil.example", "",
         "/inbox\r\nSet-Cookie: a=b", "//[", "/.//evil.example", "/..//evil.example",
     ],
 )  # fmt: skip

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
+from engine.actor import Actor
+from engine.attachment import attach
 from engine.store.tables import Attachment, Task
 from supervision.case.table import Case
 from supervision.document.table import Document
@@ -178,3 +180,34 @@ def test_every_staff_page_sends_a_stranger_to_the_log_in(town: Town, cases: dict
         answer = stranger.get(address)
         assert answer.status_code == 302, address
         assert answer.headers["Location"].startswith("/login?next=")
+
+
+def test_a_unit_opens_the_files_of_its_own_tasks_and_nobody_those_of_a_draft(
+    town: Town, cases: dict[str, Kept]
+) -> None:
+    case = cases["handed"]
+    with town.session() as session:
+        sign = session.scalars(
+            select(Task).where(Task.instance_id == case.instance_id, Task.element_id == "ut_unit_sign")
+        ).one()
+        done = session.scalars(
+            select(Task).where(Task.instance_id == case.instance_id, Task.element_id == "ut_triage")
+        ).one()
+        ids = [
+            attach(
+                session, b"inside", filename="内部.txt", media_type="text/plain", field="files",
+                actor=Actor("clerk2", "x"), now=town.clock(), instance_id=case.instance_id, task_id=task.id,
+            ).id
+            for task in (sign, done)
+        ]  # fmt: skip
+        session.commit()
+    draft, inside = (f"/attachment/{file_id}" for file_id in ids)
+    assert [town.as_(login).client.get(inside).status_code for login in ("clerk1", "u07-contact")] == [
+        200,
+        404,
+    ]
+    assert [town.as_(login).client.get(draft).status_code for login in ("lead", "u07-contact")] == [404, 404]
+    page = town.as_("u07-contact").get(f"/case/{case.instance_id}").text
+    assert inside not in page
+    assert draft not in page
+    assert "/attachment/" in page
