@@ -1,8 +1,12 @@
-"""The design to compare with: the stock serializer, the whole workflow read and written at each step."""
+"""The design to compare with: the library's own serializer, the whole workflow in one column at each step.
+
+It is what one writes first: SQLAlchemy's ORM, a row for the instance with its state as text, a row for each
+user task. No history, no jobs, no visibility.
+"""
 
 from __future__ import annotations
 
-import sqlite3
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,33 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from sqlalchemy import ForeignKey, String, Text, create_engine, delete, event, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Tables of the naive design."""
+
+
+class Case(Base):
+    """An instance with all its state."""
+
+    __tablename__ = "instance"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    state: Mapped[str] = mapped_column(Text)
+
+
+class UserTask(Base):
+    """What a person may do."""
+
+    __tablename__ = "user_task"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    status: Mapped[str] = mapped_column(String(20), index=True)
 
 
 class Naive:
@@ -20,41 +51,70 @@ class Naive:
         parser.add_bpmn_file(str(diagram))
         self._spec, self._subs = parser.get_spec(process), parser.get_subprocess_specs(process)
         self._serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure())
-        self._db = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.execute("CREATE TABLE workflow (id TEXT PRIMARY KEY, state TEXT NOT NULL)")
+        self._database = create_engine(f"sqlite:///{path}")
+        event.listen(self._database, "connect", _careful)
+        Base.metadata.create_all(self._database)
 
     def start(self, case: str) -> None:
         """A new case, run to its first user task."""
-        workflow = BpmnWorkflow(self._spec, self._subs)
-        workflow.do_engine_steps()
-        self._db.execute("INSERT INTO workflow VALUES (?, ?)", (case, self._dump(workflow)))
+        with Session(self._database) as session:
+            workflow = BpmnWorkflow(self._spec, self._subs)
+            workflow.do_engine_steps()
+            row = Case(id=case, status="open", state="")
+            session.add(row)
+            session.flush()
+            self._save(session, row, workflow)
 
-    def step(self, case: str, data: dict[str, Any]) -> None:
-        """Load, complete the first open user task, run, save, commit."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            (state,) = self._db.execute("SELECT state FROM workflow WHERE id = ?", (case,)).fetchone()
-            workflow = self._serializer.deserialize_json(state)
-            task = workflow.get_tasks(state=TaskState.READY, manual=True)[0]
+    def open_task(self, case: str) -> str:
+        """Id of the case's open task."""
+        with Session(self._database) as session:
+            return session.scalars(
+                select(UserTask.id).where(UserTask.case_id == case, UserTask.status == "open")
+            ).one()
+
+    def step(self, case: str, task_id: str, data: dict[str, Any]) -> None:
+        """Load, complete the task, run, save, commit."""
+        with Session(self._database) as session:
+            row = session.get_one(Case, case)
+            workflow = self._serializer.deserialize_json(row.state)
+            task = workflow.get_task_from_id(uuid.UUID(task_id))
             task.data.update(data)
             task.run()
             workflow.do_engine_steps()
-            self._db.execute("UPDATE workflow SET state = ? WHERE id = ?", (self._dump(workflow), case))
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            session.get_one(UserTask, task_id).status = "done"
+            self._save(session, row, workflow)
 
     def state(self, case: str) -> str:
         """What is stored, to put back with `restore`."""
-        (state,) = self._db.execute("SELECT state FROM workflow WHERE id = ?", (case,)).fetchone()
-        return str(state)
+        with Session(self._database) as session:
+            return session.get_one(Case, case).state
 
     def restore(self, case: str, state: str) -> None:
-        """Puts a case back to an earlier moment."""
-        self._db.execute("INSERT OR REPLACE INTO workflow VALUES (?, ?)", (case, state))
+        """Puts a case back to an earlier moment; its tasks keep their ids, so those of others must go."""
+        with Session(self._database) as session:
+            session.execute(delete(UserTask))
+            session.execute(delete(Case).where(Case.id == case))
+            row = Case(id=case, status="open", state="")
+            session.add(row)
+            session.flush()
+            self._save(session, row, self._serializer.deserialize_json(state))
 
-    def _dump(self, workflow: BpmnWorkflow) -> str:
-        return str(self._serializer.serialize_json(workflow))
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._database.dispose()
+
+    def _save(self, session: Session, row: Case, workflow: BpmnWorkflow) -> None:
+        row.state = self._serializer.serialize_json(workflow)
+        row.status = "done" if workflow.is_completed() else "open"
+        known = set(session.scalars(select(UserTask.id).where(UserTask.case_id == row.id)))
+        for task in workflow.get_tasks(state=TaskState.READY, manual=True):
+            if str(task.id) not in known:
+                session.add(
+                    UserTask(id=str(task.id), case_id=row.id, name=task.task_spec.name, status="open")
+                )
+        session.commit()
+
+
+def _careful(connection: Any, record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")

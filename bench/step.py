@@ -19,6 +19,7 @@ from typing import Any
 
 from naive import Naive
 from ours import Ours, written
+from sqlalchemy.exc import NoResultFound
 
 HERE = Path(__file__).resolve().parent
 DIAGRAM, PROCESS = HERE / "diagrams" / "case25.bpmn", "case25"
@@ -40,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         naive = Naive(Path(folder) / "naive.db", DIAGRAM, PROCESS)
         result = measure(ours, naive, rounds, args.samples)
         ours.close()
+        naive.close()
     print(json.dumps(result, ensure_ascii=False))
     return 0
 
@@ -56,7 +58,8 @@ def measure(ours: Ours, naive: Naive, rounds: Sequence[int], samples: int) -> di
             mine[count].append(_timed(ours.step, task_id, ANSWER))
             if count in states:
                 naive.restore("measured", states[count][turn % STEPS_OF_A_ROUND])
-                theirs[count].append(_timed(naive.step, "measured", ANSWER))
+                open_task = naive.open_task("measured")
+                theirs[count].append(_timed(naive.step, "measured", open_task, ANSWER))
     return {
         "step_ms": {str(count): _median(mine[count]) for count in rounds},
         "naive_ms": {str(count): _median(theirs[count]) for count in rounds},
@@ -83,14 +86,14 @@ def prepare_naive(naive: Naive, rounds: Sequence[int]) -> tuple[dict[int, list[s
     states: dict[int, list[str]] = {}
     naive.start("case")
     for _ in range(BEFORE_THE_LOOP):
-        naive.step("case", ANSWER)
+        naive.step("case", naive.open_task("case"), ANSWER)
     for count in range(max(rounds) + 1):
         seen = []
         for _ in range(STEPS_OF_A_ROUND):
             seen.append(naive.state("case"))
             try:
-                naive.step("case", ANSWER)
-            except (RecursionError, IndexError):  # too deep a tree, or silently nothing left to do
+                naive.step("case", naive.open_task("case"), ANSWER)
+            except (RecursionError, NoResultFound):  # too deep a tree, or silently nothing left to do
                 return states, count
         if count in rounds:
             states[count] = seen

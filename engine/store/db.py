@@ -6,11 +6,13 @@ share the file and a step never fails half-way on a lock it could have asked for
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.util import identity_key
 
@@ -64,6 +66,10 @@ def _sqlite_settings(connection: Any, record: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    """A session marked read-only does not take the write lock."""
+    """A read-only session does not take the write lock. On the driver itself: every step passes here."""
     readonly = connection.get_execution_options().get("readonly", False)
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    words = "BEGIN" if readonly else "BEGIN IMMEDIATE"
+    try:
+        connection.connection.cursor().execute(words)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(words, None, error, sqlite3.Error, dialect=connection.dialect) from error

@@ -17,6 +17,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
+DRIVER = "driver of the transaction"
 
 
 class Prepared:
@@ -62,12 +63,11 @@ class Prepared:
 
     def _run(self, session: Session, values: Values | Sequence[Values]) -> tuple[_Compiled, Any]:
         session.flush()  # what the ORM holds back belongs before this statement; free when there is nothing
-        connection = session.connection()
-        dialect = connection.dialect
+        driver, dialect = _driver(session)
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        cursor = connection.connection.cursor()
+        cursor = driver.cursor()
         try:
             if isinstance(values, Mapping):
                 cursor.execute(compiled.sql, compiled.write(self._filled(values)))
@@ -80,6 +80,16 @@ class Prepared:
 
     def _filled(self, values: Values) -> Values:
         return {**self._defaults, **values} if self._defaults else values
+
+
+def _driver(session: Session) -> tuple[Any, Dialect]:
+    """The driver's connection of the session's transaction, asked for once in each transaction."""
+    known = session.info.get(DRIVER)
+    if known is None or known[0] is not session.get_transaction():
+        connection = session.connection()
+        driver = connection.connection.dbapi_connection
+        known = session.info[DRIVER] = (session.get_transaction(), driver, connection.dialect)
+    return known[1], known[2]
 
 
 class _Compiled:
