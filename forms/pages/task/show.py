@@ -44,8 +44,11 @@ def show(
     draft_at: Any = None,
     asked: Mapping[str, str] | None = None,
 ) -> str:
-    """The task's page; `values` are the draft's or the failed post's. `refused` are reasons why the step was not done, shown above the form; `asked` is an
-    extension that was refused, to be corrected."""
+    """The task's page; `values` are the draft's or the failed post's.
+
+    `refused` are reasons why the step was not done, shown above the form; `asked` is an extension that was
+    refused, to be corrected.
+    """
     session = request_session()
     _, sight = open_case(session, work.instance.id, person())
     deadline = session.get(Deadline, work.task.deadline_id) if work.task.deadline_id else None
