@@ -21,8 +21,6 @@ class BundleHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         web, dist = root / "web", root / "forms" / "static" / "dist"
-        if not (web / "package-lock.json").exists():  # built from a source archive that holds the bundles
-            return
         stamp, wanted = dist / ".stamp", _digest(web)
         if stamp.exists() and stamp.read_text() == wanted:
             return
@@ -39,7 +37,7 @@ class BundleHook(BuildHookInterface[Any]):
 
 def _digest(web: Path) -> str:
     total = hashlib.sha256()
-    inputs = [web / "package-lock.json", web / "build.mjs", *sorted((web / "src").rglob("*"))]
+    inputs = [web / "package-lock.json", web / ".npmrc", web / "build.mjs", *sorted((web / "src").rglob("*"))]
     for path in inputs:
         if path.is_file():
             total.update(path.relative_to(web).as_posix().encode() + b"\0" + path.read_bytes())

@@ -17,8 +17,9 @@ export function fit(viewer) {
 export function showNow(viewer, { done, current }) {
   const canvas = viewer.get('canvas');
   const registry = viewer.get('elementRegistry');
-  fit(viewer);
   const at = [...current, ...[...done].reverse()].map((id) => registry.get(id)).find((element) => element?.width);
+  if (at) canvas.setRootElement(canvas.findRoot(at)); // a collapsed sub-process has a plane of its own
+  fit(viewer);
   if (!at || canvas.zoom() >= READABLE) return;
   canvas.zoom(READABLE);
   const { width, height } = canvas.viewbox();
