@@ -39,6 +39,7 @@ class DueView:
     light: Light | Literal[""] = ""
     percent: int = 0
     sub: str = ""
+    done: bool = False
 
     @property
     def label(self) -> str:
@@ -69,7 +70,7 @@ def due_view(
     colour = light(due, now, finished_at=finished_at, suspended=suspended)
     sub = f"应于 {short_day(due.due_on)}办结"
     if finished_at is not None:
-        return DueView("逾期办结" if colour == "red" else "按期办结", colour, 100, sub)
+        return DueView("逾期办结" if colour == "red" else "按期办结", colour, 100, sub, done=True)
     if suspended:
         return DueView("期限中止", colour, 0, sub)
     return DueView(in_words(due, calendar, now), colour, _used(due, calendar, now, start_on), sub)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +13,11 @@ from engine.actor import Actor
 from engine.definition import current
 from engine.errors import InvalidData, StepFailed
 from forms.answers import Answers, answers_to
-from forms.fields import FileRef
 from forms.form_files import form_of
+from forms.pages.brought import Brought
 from forms.schema import FormFile, render_form
 from forms.services import now, services, today
 from forms.sources import PageSources
-from forms.uploads import Upload
-from supervision.complaint import evidence
 from supervision.complaint.intake import PROCESS, register
 from supervision.once import outcome_of, remember
 
@@ -53,57 +50,41 @@ def file_complaint(
         return render_template(
             "receipt.html", receipt=None, number=number, again=AGAIN.format(number=number), **more
         )
-    held: list[tuple[str, Upload]] = []
-    answers = _answers(session, form, held)
+    brought = Brought(session, form)
+    answers = answers_to(form, lambda: PageSources(session, held=brought.refs()), brought.take)
     if not answers.right:
-        return _again(template, form, session, answers, bool(held), **more), 422
+        return _again(template, form, session, answers, brought, **more), 422
+    files = brought.hand_over(answers.clean)
     data, sealed = form.split(answers.clean)
-    for name in form.file_fields():
-        data.pop(name, None)
-        sealed.pop(name, None)
+    savepoint = session.begin_nested()
     try:
         receipt = register(
-            session, services().context, services().keys, data, sealed, _uploads(held),
+            session, services().context, services().keys, data, sealed, files,
             actor=actor, now=now(), start_event=start_event,
         )  # fmt: skip
     except StepFailed:
         session.rollback()  # a case that failed before its first wait has no receipt: better none at all
         raise
     except InvalidData as refused:
-        session.rollback()
+        savepoint.rollback()
         wrong = Answers(answers.raw, {}, {name: "".join(texts) for name, texts in refused.errors.items()})
-        return _again(template, form, session, wrong, bool(held), **more), 422
+        return _again(template, form, session, wrong, brought, **more), 422
+    brought.done()
     remember(session, key, receipt.number, now())
     session.commit()
     return render_template("receipt.html", receipt=receipt, number=receipt.number, again="", **more)
 
 
-def _answers(session: Session, form: FormFile, held: list[tuple[str, Upload]]) -> Answers:
-    """Files stay in memory: they are sealed with the case's own key, which is made with the case."""
-    refs: dict[str, FileRef] = {}
-
-    def hold(upload: Upload, field: str) -> str:
-        file_id = uuid.uuid4().hex
-        held.append((field, upload))
-        refs[file_id] = FileRef(file_id, upload.filename, upload.size_bytes)
-        return file_id
-
-    return answers_to(form, lambda: PageSources(session, held=refs), hold)
-
-
 def _again(
-    template: str, form: FormFile, session: Session, answers: Answers, files: bool, **more: Any
+    template: str, form: FormFile, session: Session, answers: Answers, brought: Brought, **more: Any
 ) -> str:
-    values = {**answers.raw, **{name: [] for name in form.file_fields()}}
+    brought.keep(answers.raw)
+    session.commit()
+    sources = PageSources(session, held=brought.refs())
     return render_template(
         template,
-        fields=render_form(form, values, answers.errors, PageSources(session), today()),
+        fields=render_form(form, answers.raw, answers.errors, sources, today()),
         summary_lines=form.summary(answers.errors),
-        files_lost=files,
         key=request.form.get("_key", "")[:64] or secrets.token_hex(16),
         **more,
     )
-
-
-def _uploads(held: list[tuple[str, Upload]]) -> list[evidence.Upload]:
-    return [evidence.Upload(field, file.filename, file.media_type, file.content) for field, file in held]

@@ -18,7 +18,6 @@ SCOPE_WORDS = {
     "body": {"DCS": "督查室", "QZB": "区政府办公室", "LSG": "领导小组", "UP": "上级机关联络"},
     "audit": {"all": "审计（不含身份信息）"},
     "board": {"all": "监看（只见列表）"},
-    "desk": {},
 }  # fmt: skip
 
 

@@ -12,12 +12,14 @@ from forms.chinese import name_of
 from forms.database import request_session
 from forms.pages.blueprints import staff
 from forms.pages.case.access import SCOPE_WORDS, open_case, scopes_of
+from forms.pages.case.awaited import awaited
 from forms.pages.case.panel import panel
 from forms.security import island_page
 from forms.services import now, services
 from forms.signed_in import Person, person
 from supervision.case.table import Case
 from supervision.identity.access import access_log, refusal
+from supervision.organisation.grants import role_label
 from supervision.organisation.units import unit_name
 
 
@@ -32,6 +34,7 @@ def case(instance_id: str) -> Any:
         panel=view,
         case=view.case,
         sight=sight,
+        awaits=awaited(session, services().context.messages, instance_id),
         seen_by=[_in_words(scope) for scope in scopes_of(session, instance_id)],
         identity=_identity(view.case, person()),
         openings=_openings(instance_id) if person().holds("AUDITOR") else None,
@@ -62,4 +65,6 @@ def _in_words(scope: str) -> str:
     kind, _, code = scope.partition(":")
     if kind == "unit":
         return f"{unit_name(request_session(), code)}（承办）"
+    if kind == "desk":
+        return role_label(request_session(), code)
     return SCOPE_WORDS.get(kind, {}).get(code, code)

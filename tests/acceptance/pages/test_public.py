@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from engine.store.tables import Instance
+from engine.store.tables import Attachment, Blob, Instance
 from supervision.case.table import Case
+from tests.acceptance.pages.browser import filled
 from tests.acceptance.pages.conftest import Site
 
 Filed = Callable[..., tuple[str, str]]
@@ -78,6 +79,41 @@ def test_a_file_of_the_wrong_kind_is_refused_and_a_right_one_is_sealed(
     page = browser.send("/complaint", {**complaint, "evidence": ("说明.txt", "证据文字".encode())})
     assert page.code == 200
     assert "投诉已登记" in page.words
+
+
+def test_a_file_need_not_be_chosen_again_when_another_field_was_wrong(
+    site: Site, complaint: dict[str, object]
+) -> None:
+    browser = site.browser()
+    content = "证据文字".encode()
+    wrong = browser.send("/complaint", {**complaint, "facts": "短", "evidence": ("说明.txt", content)})
+    assert wrong.code == 422
+    assert "说明.txt" in wrong.words
+    with site.session() as session:
+        kept = session.scalars(select(Attachment)).one()
+        assert "说明" not in kept.filename
+        assert content not in session.get_one(Blob, kept.blob_digest).content
+    receipt = browser.submit(wrong, "/complaint", {"facts": complaint["facts"]})
+    assert "投诉已登记" in receipt.words
+    with site.session() as session:
+        filed = session.scalars(select(Attachment)).one()
+        assert (filed.filename, filed.size_bytes, filed.sealed) == ("证据1.txt", len(content), True)
+        assert filed.instance_id is not None
+
+
+def test_a_kept_file_is_nobody_elses_and_goes_after_two_hours(
+    site: Site, complaint: dict[str, object]
+) -> None:
+    browser, other = site.browser(), site.browser()
+    kept = browser.send("/complaint", {**complaint, "facts": "短", "evidence": ("说明.txt", b"mine")})
+    file_id = filled(kept.form("/complaint"))["evidence"]
+    stolen = other.send("/complaint", {**complaint, "evidence": file_id})
+    assert stolen.code == 422
+    assert "说明.txt" not in stolen.words
+    site.clock.move(site.clock() + timedelta(hours=3))
+    other.send("/complaint", {**complaint, "facts": "短", "evidence": ("别的.txt", b"other")})
+    with site.session() as session:
+        assert session.get(Attachment, file_id) is None
 
 
 def test_the_same_post_twice_makes_one_case(site: Site, complaint: dict[str, object]) -> None:
