@@ -57,7 +57,7 @@ def task_draft(task_id: str) -> Any:
         return jsonify(error="登录已失效，请重新登录。"), 401
     task = engine.task.open_task(session, task_id, actor)
     work = load_work(session, task)
-    draft = keep(session, task, work.form, typed(work.form), actor)
+    draft = keep(session, task, typed(work.form), actor)
     session.commit()
     return jsonify(saved_at=moment(draft.saved_at)[-5:], expired=lapsed is not None)
 

@@ -1,4 +1,7 @@
-"""暂存: what was typed and not submitted. What says who complained is sealed before it is kept."""
+"""暂存: what was typed and not submitted, sealed as a whole.
+
+Nobody has checked a draft: any field of it may still say who complained, also one that must not.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,16 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.store.tables import Task, TaskDraft
 from engine.task import draft_of, save_draft
-from forms.schema import FormFile
 from forms.services import now, services
 from supervision.identity.vault import open_bytes, seal_bytes
 
 PLACE = "task_draft.data"
 
 
-def keep(session: Session, task: Task, form: FormFile, raw: dict[str, Any], actor: Actor) -> TaskDraft:
+def keep(session: Session, task: Task, raw: dict[str, Any], actor: Actor) -> TaskDraft:
     """Saves `raw` for the person. Raises as `engine.task.save_draft`."""
-    open_part, sealed_part = form.split(raw)
-    data: dict[str, Any] = {"answers": open_part}
-    if any(value not in (None, "", [], {}) for value in sealed_part.values()):
-        content = orjson.dumps(sealed_part)
-        sealed = seal_bytes(session, services().keys, task.instance_id, PLACE, content, now())
-        data["sealed"] = base64.b64encode(sealed).decode()
+    sealed = seal_bytes(session, services().keys, task.instance_id, PLACE, orjson.dumps(raw), now())
+    data = {"sealed": base64.b64encode(sealed).decode()}
     return save_draft(session, task.id, data, actor=actor, now=now())
 
 
@@ -34,8 +32,6 @@ def recall(session: Session, task: Task, actor: Actor) -> tuple[dict[str, Any], 
     draft = draft_of(session, task.id, actor)
     if draft is None:
         return {}, None
-    answers = dict(draft.data.get("answers") or {})
-    if sealed := draft.data.get("sealed"):
-        content = open_bytes(session, services().keys, task.instance_id, PLACE, base64.b64decode(sealed))
-        answers |= orjson.loads(content)
-    return answers, draft
+    sealed = base64.b64decode(draft.data["sealed"])
+    content = open_bytes(session, services().keys, task.instance_id, PLACE, sealed)
+    return orjson.loads(content), draft

@@ -47,12 +47,12 @@ def task_post(task_id: str) -> Any:
     if changed is not None:
         return show(work, values=changed)
     if "_draft" in request.form:
-        keep(session, task, work.form, typed(work.form), actor)
+        keep(session, task, typed(work.form), actor)
         session.commit()
         flash("已暂存，下次打开会接着填。")
         return redirect(url_for("staff.task", task_id=task_id), 303)
     answers = _answers(session, work, actor)
-    keep(session, task, work.form, answers.raw, actor)
+    keep(session, task, answers.raw, actor)
     if not answers.right:
         session.commit()
         return show(work, values=answers.raw, errors=answers.errors), 422
@@ -127,7 +127,7 @@ def _stash(task_id: str) -> Any:
     see_as(session, viewer_of_actor(actor))
     task = engine.task.open_task(session, task_id, actor)
     work = load_work(session, task)
-    keep(session, task, work.form, typed(work.form), actor)
+    keep(session, task, typed(work.form), actor)
     session.commit()
     flash(LAPSED, "warning")
     return redirect(url_for("public.login", next=url_for("staff.task", task_id=task_id)), 303)
