@@ -45,6 +45,10 @@ class Town(Site):
             cookie[TOKEN] = token
         return browser
 
+    def complaint(self) -> dict[str, object]:
+        """What the public form is filled in with."""
+        return dict(COMPLAINT)
+
     def open_tasks(self) -> list[str]:
         """Ids of the open tasks, the newest last."""
         with self.session() as session:
