@@ -20,7 +20,8 @@ from supervision.identity.key import Keys, create_keys, load_keys
 from supervision.setup import make_context
 
 SECRET_BYTES = 32
-assert tables.Instance  # imported for its side effect: all tables register themselves
+TABLES = tables.__all__
+"""Importing them is what matters: all tables register themselves with the base."""
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,10 @@ def read_units(path: Path) -> list[UnitEntry]:
         raise InvalidData({str(path): [f"读不出单位名单：{error}"]}) from error
     units, problems, seen = [], [], set()
     for number, row in enumerate(rows, 1):
-        entry = UnitEntry(
-            *(str(row.get(key) or "").strip() for key in ("code", "name")),
-            str(row.get("type") or row.get("unit_type") or "").strip(),
-            str(row.get("short_name") or "").strip(),
+        code, name, kind, short = (
+            str(row.get(key) or "").strip() for key in ("code", "name", "type", "short_name")
         )
+        entry = UnitEntry(code, name, kind or str(row.get("unit_type") or "").strip(), short)
         if not entry.code or not entry.name:
             problems.append(f"第 {number} 个单位缺少代码或名称")
         elif entry.unit_type not in SUPERVISED:

@@ -54,7 +54,8 @@ def _begin(stage: Stage, begin: Begin) -> str:
     with stage.session() as session:
         actor = _person(session, begin.by, stage) if begin.by else PUBLIC
         definition, _ = current(session, begin.process, now)
-        data, sealed = dict(begin.data), {}
+        data: dict[str, Any] = dict(begin.data)
+        sealed: dict[str, Any] = {}
         if begin.form:
             form = form_of(session, definition.id, begin.form)
             data, sealed = judge(stage, session, form, begin.data, case={}, instance_id="", actor=actor)

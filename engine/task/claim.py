@@ -11,6 +11,7 @@ from engine.actor import Actor
 from engine.errors import Conflict, NotAllowed
 from engine.history.append import append
 from engine.instance.context import Context
+from engine.store.base import table_of
 from engine.store.tables import Task
 from engine.task.find import open_task
 from engine.task.guard import ask_guards
@@ -30,8 +31,8 @@ def claim(session: Session, context: Context, task_id: str, *, actor: Actor, now
         raise Conflict(f"“{task.name}”已由 {task.assignee} 签收")
     ask_guards(session, context, task.id, {}, "claim", actor, now)
     taken = session.execute(
-        update(Task.__table__)
-        .where(Task.__table__.c.id == task_id, Task.__table__.c.assignee.is_(None))
+        update(table_of(Task))
+        .where(table_of(Task).c.id == task_id, table_of(Task).c.assignee.is_(None))
         .values(assignee=actor.login)
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.store.base import table_of
 from engine.store.tables import TaskDraft
 from engine.task.find import open_task
 
@@ -40,5 +41,5 @@ def discard_draft(session: Session, task_id: str, actor: Actor) -> None:
 
 def forget_drafts(session: Session, task_id: str) -> None:
     """Deletes everybody's drafts of a task that is done."""
-    table = TaskDraft.__table__
+    table = table_of(TaskDraft)
     session.execute(delete(table).where(table.c.task_id == task_id))

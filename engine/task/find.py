@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.errors import AlreadyCompleted, Conflict, NotAllowed, NotFound
+from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import InstanceScope, Task, TaskCandidate, TaskDraft
 from engine.store.visibility import viewer_of
 
-_tasks, _candidates, _drafts = Task.__table__, TaskCandidate.__table__, TaskDraft.__table__
+_tasks, _candidates, _drafts = table_of(Task), table_of(TaskCandidate), table_of(TaskDraft)
 _COLUMNS = (
     "id", "instance_id", "shard", "name", "status", "assignee", "completed_by", "ended_at", "completion_key",
 )  # fmt: skip
@@ -30,7 +32,7 @@ _one = Prepared(
     .where(_tasks.c.id == bindparam("id"))
 )
 _seen_by = Prepared(
-    select(InstanceScope.__table__.c.scope).where(InstanceScope.__table__.c.instance_id == bindparam("of"))
+    select(table_of(InstanceScope).c.scope).where(table_of(InstanceScope).c.instance_id == bindparam("of"))
 )
 
 
@@ -76,9 +78,9 @@ def find_task(session: Session, task_id: str, actor: Actor) -> Found:
     )
     if not seen:
         raise NotFound(f"Expected user task {task_id}, but there is none")
-    task, drafted = rows[0][: len(_COLUMNS)], rows[0][len(_COLUMNS)]
-    mine = actor.kind == "system" or task[_COLUMNS.index("assignee")] == actor.login
-    return Found(*task, bool(drafted), mine or any(_fits(actor, *row[-3:]) for row in rows))
+    task = dict(zip(_COLUMNS, rows[0], strict=False))
+    mine = actor.kind == "system" or task["assignee"] == actor.login
+    return Found(**task, drafted=bool(rows[0][-4]), mine=mine or any(_fits(actor, *row[-3:]) for row in rows))
 
 
 def may_work(session: Session, task: Task, actor: Actor) -> bool:
