@@ -76,12 +76,18 @@ def _staff(server: Server) -> Iterator[tuple[str, str, str]]:
         yield "clerk1", name.replace("/", "-"), f"/{name}"
     yield "admin", "incidents", "/incidents"
     yield "admin", "forbidden", "/new"
+    yield from _work(server)
+
+
+def _work(server: Server) -> list[tuple[str, str, str]]:
+    """The pages of all cases and open tasks; read at once, so that no page waits for this session."""
     with server.system.session() as session:
-        for case in session.scalars(select(Instance).where(Instance.business_key.startswith("TS-"))):
-            yield "lead", f"case-{case.business_key}", f"/case/{case.id}"
-        for task in session.scalars(select(Task).where(Task.status == "open").order_by(Task.element_id)):
-            login = min(people_of(session, task, server.clock()))
-            yield login, f"task-{task.element_id}", f"/task/{task.id}"
+        cases = session.scalars(select(Instance).where(Instance.business_key.startswith("TS-"))).all()
+        tasks = session.scalars(select(Task).where(Task.status == "open").order_by(Task.element_id)).all()
+        return [("lead", f"case-{case.business_key}", f"/case/{case.id}") for case in cases] + [
+            (min(people_of(session, task, server.clock())), f"task-{task.element_id}", f"/task/{task.id}")
+            for task in tasks
+        ]
 
 
 def _opened(page: Page, address: str) -> Page:
