@@ -23,7 +23,7 @@ def package(*names, size=10, comment=b""):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
-            archive.writestr(name, b"\0" * size)
+            archive.writestr(zipfile.ZipInfo(name, (2026, 3, 2, 9, 0, 0)), b"\0" * size, zipfile.ZIP_DEFLATED)
         archive.comment = comment
     return out.getvalue()
 
