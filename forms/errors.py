@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from engine.errors import EngineError
 from forms.chinese import Said, say
 from forms.database import db, request_session
+from forms.security import MOST_TEXT_MB
 from forms.services import services
 
 HTTP = {
@@ -59,15 +60,9 @@ def _http(error: HTTPException) -> Response:
     if isinstance(error, CSRFError):
         return _answer(FORGED)
     if isinstance(error, RequestEntityTooLarge):
-        limit = services().settings.max_request_mb
-        return _answer(
-            Said(
-                413,
-                "内容太大",
-                f"一次提交的文字和附件合计不能超过 {limit} MB，没有保存。",
-                "请减少或压缩附件后重试。",
-            )
-        )
+        most = services().settings.max_request_mb
+        sentence = f"文字不能超过 {MOST_TEXT_MB} MB，连同附件不能超过 {most} MB；这次没有保存。"
+        return _answer(Said(413, "内容太大", sentence, "请减少文字，或减少、压缩附件后重试。"))
     return _answer(HTTP.get(code, Said(code, OTHERWISE.title, OTHERWISE.sentence, OTHERWISE.advice)))
 
 

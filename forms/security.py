@@ -24,7 +24,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-MOST_TEXT_BYTES = 2 * 1024 * 1024
+MOST_TEXT_MB = 2
+MOST_TEXT_BYTES = MOST_TEXT_MB * 1024 * 1024
 """Of what is sent without files."""
 
 

@@ -37,14 +37,6 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of the diagram for those who read text: done, current or ahead."""
-
-    name: str
-    state: str
-
-
-@dataclass(frozen=True)
 class Panel:
     """A case as a person may see it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from command.clock import MovableClock
 from command.compose import System, compose, key_file
 from command.prepare import prepare
 from command.settings import Settings
+from engine.instance import Context
 from engine.store.tables import Task
 from forms.app import create_app
 from forms.settings import PageSettings
@@ -24,6 +25,7 @@ from forms.signed_in import TOKEN
 from supervision.account.session import open_session
 from supervision.account.table import Account
 from supervision.identity.key import load_keys
+from supervision.setup import make_context
 from tests.acceptance.pages.browser import Browser, Page
 
 PROCESSES = Path(__file__).parents[3] / "processes"
@@ -85,13 +87,19 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def context(prepared: Path) -> Context:
+    """Shared, so that the diagrams are compiled once: the copies of the folder hold the same versions."""
+    return make_context(PROCESSES, load_keys(key_file(settings_in(prepared))))
+
+
 @pytest.fixture
-def site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
+def site(prepared: Path, context: Context, tmp_path: Path) -> Iterator[Site]:
     folder = tmp_path / "var"
     shutil.copytree(prepared, folder)
     clock = MovableClock(MORNING)
     settings = settings_in(folder)
-    system = compose(settings, load_keys(key_file(settings)), clock)
+    system = replace(compose(settings, load_keys(key_file(settings)), clock), context=context)
     pages = PageSettings(secret_key=b"k" * 32, secure_cookies=False, privacy_notice="告知")
     app = create_app(pages, clock=clock, sessions=system.sessions, context=system.context, keys=system.keys)
     yield Site(app, system, clock)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from werkzeug.routing import Rule
 
@@ -136,7 +138,10 @@ def test_what_nobody_foresaw_is_a_sentence_and_the_log_tells_no_names(
 
 
 def test_too_much_at_once_is_refused_with_the_limit(site: Site) -> None:
+    client = site.browser().client
+    words = client.post("/complaint", data={"facts": "x" * 3_000_000})
     site.app.config["MAX_CONTENT_LENGTH"] = 1000
-    answer = site.browser().client.post("/complaint", data={"facts": "长" * 2000})
-    assert answer.status_code == 413
-    assert "60 MB" in answer.get_data(as_text=True)
+    file = client.post("/complaint", data={"evidence": (BytesIO(b"x" * 2000), "a.txt")})
+    for answer in (words, file):
+        assert answer.status_code == 413
+        assert "连同附件不能超过 60 MB" in answer.get_data(as_text=True)
