@@ -101,4 +101,8 @@ def _form(message: str = "") -> str:
 def _after() -> str:
     """Where to go after the log-in: only a path of this site, never another host."""
     wanted = request.values.get("next", "")
-    return wanted if OWN_PATH.fullmatch(wanted) and not wanted.startswith(("/login", "/logout")) else url_for("staff.inbox")
+    return (
+        wanted
+        if OWN_PATH.fullmatch(wanted) and not wanted.startswith(("/login", "/logout"))
+        else url_for("staff.inbox")
+    )
