@@ -29,6 +29,7 @@ def test_a_complaint_goes_from_the_public_form_to_the_closed_case(people: People
     do(contact, "签收（承办单位）", unit_reply="签收办理")
     open_task(contact, "办理（承办单位）")
     _knows_nobody(contact)
+    expect(contact.locator("main")).not_to_contain_text("查看投诉人信息")
     do(
         contact, "办理（承办单位）", facts="经查，目录更新流程中断，已于今日更新。",
         evidence=[picture("目录截图.png")], finding="反映情况属实。", draft_reply="目录已更新。",

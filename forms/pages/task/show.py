@@ -22,6 +22,7 @@ from forms.security import island_page
 from forms.services import now, services, today
 from forms.signed_in import person
 from forms.sources import PageSources
+from supervision.identity.access import refusal
 
 
 @staff.get("/task/<task_id>")
@@ -68,6 +69,7 @@ def show(
         due=due_view(work.task, calendar, now(), start_on=deadline.start_on if deadline else None),
         panel=panel(session, services().context, work.instance, sight, person(), now()),
         mine=work.task.assignee == person().actor.login,
+        may_know=work.case is not None and not refusal(work.case, person().actor),
     )
 
 
