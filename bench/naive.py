@@ -54,6 +54,7 @@ class Naive:
         self._database = create_engine(f"sqlite:///{path}")
         event.listen(self._database, "connect", _careful)
         Base.metadata.create_all(self._database)
+        self._open = Session(self._database)
 
     def start(self, case: str) -> None:
         """A new case, run to its first user task."""
@@ -73,16 +74,19 @@ class Naive:
             ).one()
 
     def step(self, case: str, task_id: str, data: dict[str, Any]) -> None:
-        """Load, complete the task, run, save, commit."""
-        with Session(self._database) as session:
-            row = session.get_one(Case, case)
+        """Load, complete the task, run, save, commit, in a session that stays."""
+        try:
+            row = self._open.get_one(Case, case)
             workflow = self._serializer.deserialize_json(row.state)
             task = workflow.get_task_from_id(uuid.UUID(task_id))
             task.data.update(data)
             task.run()
             workflow.do_engine_steps()
-            session.get_one(UserTask, task_id).status = "done"
-            self._save(session, row, workflow)
+            self._open.get_one(UserTask, task_id).status = "done"
+            self._save(self._open, row, workflow)
+        except BaseException:
+            self._open.rollback()
+            raise
 
     def state(self, case: str) -> str:
         """What is stored, to put back with `restore`."""
@@ -101,6 +105,7 @@ class Naive:
 
     def close(self) -> None:
         """Lets go of the file."""
+        self._open.close()
         self._database.dispose()
 
     def _save(self, session: Session, row: Case, workflow: BpmnWorkflow) -> None:

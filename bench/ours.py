@@ -43,6 +43,7 @@ class Ours:
         Base.metadata.create_all(self._database)
         self._sessions = make_sessions(self._database)
         install(self._sessions)
+        self._open = self._session()
         self._process = process
         self._context = Context(
             programs=ProgramCache(),
@@ -72,10 +73,9 @@ class Ours:
             )
 
     def step(self, task_id: str, data: dict[str, Any]) -> None:
-        """One complete user step in a session of its own, committed."""
-        with self._session() as session:
-            engine.task.complete(session, self._context, task_id, data, actor=CLERK, now=NOW)
-            session.commit()
+        """One complete user step, committed: begin, complete, commit, in a session that stays."""
+        engine.task.complete(self._open, self._context, task_id, data, actor=CLERK, now=NOW)
+        self._open.commit()
 
     def rows(self) -> dict[tuple[str, ...], tuple[Any, ...]]:
         """Every state, history and job row by table and primary key, as the file holds it."""
@@ -88,6 +88,7 @@ class Ours:
 
     def close(self) -> None:
         """Lets go of the file."""
+        self._open.close()
         self._database.dispose()
 
     def _session(self) -> Session:
