@@ -14,6 +14,7 @@ from command.child import Child
 from command.compose import System, ensure_secret
 from forms.app import create_app
 from forms.settings import PageSettings
+from supervision.document.template import Templates
 from supervision.setting import get_setting
 
 THREADS = 8
@@ -24,10 +25,13 @@ def make_app(system: System) -> Flask:
     """The pages of this district. Cookies travel over plain HTTP only on one's own machine."""
     with system.session() as session:
         district = str(get_setting(session, "district", ""))
+    processes = system.settings.processes
     settings = PageSettings(
         secret_key=ensure_secret(system.settings),
         district=district,
         secure_cookies=system.settings.host not in LOCAL,
+        privacy_notice=(processes / "notices" / "privacy.txt").read_text(),
+        clauses=Templates(processes).clauses,
     )
     return create_app(
         settings, clock=system.clock, sessions=system.sessions, context=system.context, keys=system.keys

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -17,5 +18,7 @@ class PageSettings:
     max_request_mb: int = 60
     privacy_notice: str = ""
     """What the complaint form says about personal data, one paragraph a line (个人信息保护法第十七条)."""
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    """Clauses of the regulation, for pickers: code (``R8(8)``) → text."""
     case_minutes: int = 30
     """How long a complainant stays let in after number and query code were given."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.deadline.shanghai import date_of
 from engine.store.tables import Attachment, Deadline
 from forms.fields import FileRef, Option
-from forms.services import now
+from forms.services import now, services
 from forms.words import day
 from supervision.account.table import Account
 from supervision.case.table import Case
@@ -23,6 +23,9 @@ from supervision.organisation.units import channels, supervised_units, unit_name
 
 AT_MOST = 300
 """Choices offered in one list: above it nobody finds anything."""
+
+CLAUSE_SHOWN = 30
+"""Characters of a clause's text in a picker."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,13 @@ class PageSources:
         )
         return [Option(row.id, f"{row.name}（{day(row.due_on)}届满）") for row in rows]
 
+    def clauses(self, properties: Mapping[str, str]) -> list[Option]:
+        """Clauses of the regulation, in its order, with the beginning of their text."""
+        return [
+            Option(code, f"{code} {text[:CLAUSE_SHOWN]}")
+            for code, text in services().settings.clauses.items()
+        ]
+
 
 _FINDERS: dict[str, Callable[[PageSources, Mapping[str, str]], list[Option]]] = {
     "unit": PageSources.units,
@@ -115,4 +125,5 @@ _FINDERS: dict[str, Callable[[PageSources, Mapping[str, str]], list[Option]]] = 
     "document": PageSources.documents,
     "case": PageSources.cases,
     "deadline": PageSources.deadlines,
+    "clause": PageSources.clauses,
 }
