@@ -1,5 +1,4 @@
 // Small conveniences for every page; each works on its own, and every page works without them.
-import { partial } from './app/partial.js';
 import { startConditions } from './app/conditions.js';
 import { startCopy } from './app/copy.js';
 import { startDrafts } from './app/drafts.js';
@@ -10,7 +9,16 @@ import { startSummary } from './app/summary.js';
 import { startTheme } from './app/theme.js';
 import { startUnsaved } from './app/unsaved.js';
 
-const EVERYWHERE = [startConditions, startUnsaved, startDrafts, startOnce, startRows, startCopy];
-
-for (const start of [startTheme, startMenus, startSummary, ...EVERYWHERE]) start(document);
-partial((part) => EVERYWHERE.forEach((start) => start(part)));
+for (const start of [
+  startTheme,
+  startMenus,
+  startSummary,
+  startConditions,
+  startUnsaved,
+  startDrafts,
+  startOnce,
+  startRows,
+  startCopy,
+]) {
+  start(document);
+}
