@@ -41,6 +41,8 @@ def prepare(settings: Settings, clock: Clock = system_clock) -> Prepared:
     """
     from engine.store import migrate  # Alembic: needed here and never again
 
+    if not settings.processes.is_dir():
+        raise Refused(f"没有流程文件夹 {settings.processes}：请用 DUCHA_PROCESSES 指明")
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = ensure_keys(settings)
     ensure_secret(settings)
@@ -61,8 +63,6 @@ def bootstrap(system: System, since: datetime) -> tuple[str, ...]:
     with system.session() as session:
         if session.scalars(select(Definition.id).limit(1)).first() is not None:
             return ()
-        if not processes.is_dir():
-            raise Refused(f"没有流程文件夹 {processes}：请用 DUCHA_PROCESSES 指明")
         bundles = bundles_at([processes])
         versions = engine.definition.publish_set(
             session, bundles, by=SYSTEM_ACTOR.login, approved_by=SYSTEM_ACTOR.login, now=since,

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from command.compose import open_system
+from command.prepare import prepare
+from command.say import Refused
+from command.settings import read_settings
 from engine.job import take_lease
 
 from .conftest import PROCESSES, Ducha, told
@@ -167,6 +170,15 @@ def test_without_data_the_way_in_is_told(ducha: Ducha) -> None:
     code, _, err = ducha("audit", "verify")
     assert code == 1
     assert "ducha init" in err
+
+
+def test_preparing_without_process_files_is_refused_in_words(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DUCHA_PROCESSES", "/no/such/place")
+    with pytest.raises(Refused, match="没有流程文件夹 /no/such/place"):
+        prepare(read_settings())
+    assert not data.exists()
 
 
 def test_a_second_scheduler_on_the_same_database_is_refused(ducha: Ducha, demo: Path) -> None:
