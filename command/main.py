@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -65,6 +66,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EngineError as error:
         complain(sentence(error))
         return FAILED
+    except BrokenPipeError:  # whoever reads has seen enough, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except (OSError, ValueError) as error:
         complain(f"出错了：{error}")
         return FAILED
