@@ -14,6 +14,8 @@ from engine.store.tables import DefinitionFile
 from forms.schema import FormFile
 
 KEPT = 500
+_found: dict[tuple[str, str], FormFile] = {}
+"""(version, key) → form: as many as were published and opened since the start."""
 
 
 def form_of(session: Session, definition_id: str, key: str) -> FormFile:
@@ -22,6 +24,13 @@ def form_of(session: Session, definition_id: str, key: str) -> FormFile:
     Raises:
         NotFound: no such form was published with it.
     """
+    found = _found.get((definition_id, key))
+    if found is None:
+        found = _found[definition_id, key] = _look_up(session, definition_id, key)
+    return found
+
+
+def _look_up(session: Session, definition_id: str, key: str) -> FormFile:
     for version in _family(session, definition_id):
         row = session.execute(
             select(DefinitionFile.digest, DefinitionFile.content).where(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
@@ -35,11 +36,18 @@ class PageSources:
     session: Session
     instance_id: str = ""
     held: Mapping[str, FileRef] = field(default_factory=dict)
+    known: dict[Any, Sequence[Option]] = field(default_factory=dict, compare=False)
+    """Choices that were asked for already: a page asks for the same list once for each field and answer."""
 
     def options(self, source: str, properties: Mapping[str, str]) -> Sequence[Option]:
         """Every choice; an unknown source has none (publishing refuses it)."""
         find = _FINDERS.get(source)
-        return find(self, properties) if find else ()
+        if find is None:
+            return ()
+        asked = (source, *sorted(properties.items()))
+        if asked not in self.known:
+            self.known[asked] = find(self, properties)
+        return self.known[asked]
 
     def files(self, ids: Sequence[str]) -> Sequence[FileRef]:
         """Files of this case that the person may see, and those the form holds."""
