@@ -62,7 +62,7 @@ def test_amber_then_red_reach_the_unit_once_each_and_red_the_lead_too(stage: Sta
     counts = []
     for moment in moments:
         with stage.session() as session:
-            remind(session, stage.system.context, at(f"2026-{moment}"))
+            remind(session, stage.system.context, at(moment))
             session.commit()
             counts.append((told(session, "u07-contact", "即将到期"), told(session, "u07-contact", "已逾期")))
     assert counts == [(0, 0), (1, 0), (1, 0), (1, 1), (1, 1)]
