@@ -23,6 +23,8 @@ from scheduler.remind import remind
 from supervision.notice.table import Notice
 
 PROCESSES = Path(__file__).parents[3] / "processes"
+HANDLER = "u06-contact"
+"""Contact of the unit that the story hands the case to."""
 assert supervision.tables.Notice
 
 
@@ -45,7 +47,8 @@ def told(session: Session, login: str, words: str) -> int:
 def stage(theatre: Theatre) -> Stage:
     """A case that waits in its unit since 2026-03-02; CP-HANDLE ends on 03-23, amber on 03-18."""
     script = read_script(PROCESSES / "complaint" / "scenarios" / "R6-逾期.toml")
-    until_accepted = [step for step in script.steps[:10] if step.task]
+    accepted = next(n for n, step in enumerate(script.steps) if step.task == "ut_unit_accept")
+    until_accepted = [step for step in script.steps[: accepted + 1] if step.task]
     stage = theatre.stage(script.start)
     assert perform(stage, script.__class__(**{**vars(script), "steps": until_accepted})) == []
     return stage
@@ -64,11 +67,11 @@ def test_amber_then_red_reach_the_unit_once_each_and_red_the_lead_too(stage: Sta
         with stage.session() as session:
             remind(session, stage.system.context, at(moment))
             session.commit()
-            counts.append((told(session, "u07-contact", "即将到期"), told(session, "u07-contact", "已逾期")))
+            counts.append((told(session, HANDLER, "即将到期"), told(session, HANDLER, "已逾期")))
     assert counts == [(0, 0), (1, 0), (1, 0), (1, 1), (1, 1)]
     with stage.session() as session:
         assert told(session, "lead", "已逾期") == 1
-        assert told(session, "u06-contact", "逾期") == 0  # the unit complained of hears nothing
+        assert told(session, "u08-contact", "逾期") == 0  # another unit hears nothing
         handle = session.scalars(select(Deadline).where(Deadline.key == "CP-HANDLE")).one()
         kinds = session.scalars(
             select(DeadlineEvent.kind)
