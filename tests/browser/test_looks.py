@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from engine.store.tables import Instance, Task
+from engine.store.tables import Task
+from supervision.case.table import Case
+from supervision.document.table import Document
 from supervision.notice.task_opened import people_of
+from tests.browser.backstage import backstage, filed
 from tests.browser.citizen import COMPLAINT, ask, complain
+from tests.browser.desk import open_task
 from tests.browser.hands import fill, send
 from tests.browser.people import PHONE, WIDE, People, Shoot
 from tests.browser.server import Server
+from tests.integration.supervision.yunxi import ELEMENTS
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SPILLS = """() => document.scrollingElement.scrollWidth > innerWidth
@@ -41,6 +47,23 @@ def test_the_pages_of_the_staff_fit_their_windows(
         for fault in _look(_opened(busy_people.staff(login), address), name, shot)
     ]
     assert spilling == []
+
+
+def test_the_diagram_shows_what_is_done_and_where_the_case_is(people: People, server: Server) -> None:
+    # given a case at its second step
+    receipt = filed(server)
+    with backstage(server) as yunxi:
+        yunxi.do(receipt, "ut_complete", "clerk1", **{**ELEMENTS, "extract": "名单没有更新"})
+    clerk = people.staff("clerk1")
+    # when its task is opened
+    open_task(clerk, "研判处理方式")
+    # then the diagram marks both steps, and can be brought nearer
+    diagram = clerk.locator(".diagram")
+    expect(diagram.locator(".is-current")).to_have_attribute("data-element-id", "ut_triage")
+    expect(diagram.locator("[data-element-id=ut_complete]")).to_have_class(re.compile("is-done"))
+    before = diagram.locator("g.viewport").get_attribute("transform")
+    diagram.get_by_role("button", name="放大").click()
+    expect(diagram.locator("g.viewport")).not_to_have_attribute("transform", before or "")
 
 
 def _public(page: Page) -> Iterator[str]:
@@ -80,11 +103,12 @@ def _staff(server: Server) -> Iterator[tuple[str, str, str]]:
 
 
 def _work(server: Server) -> list[tuple[str, str, str]]:
-    """The pages of all cases and open tasks; read at once, so that no page waits for this session."""
+    """A closed case, a letter and every open task; read at once, so that no page waits for this session."""
     with server.system.session() as session:
-        cases = session.scalars(select(Instance).where(Instance.business_key.startswith("TS-"))).all()
+        case = session.scalars(select(Case.instance_id).where(Case.status == "已办结").limit(1)).one()
+        letter = session.scalars(select(Document.id).where(Document.status == "issued").limit(1)).one()
         tasks = session.scalars(select(Task).where(Task.status == "open").order_by(Task.element_id)).all()
-        return [("lead", f"case-{case.business_key}", f"/case/{case.id}") for case in cases] + [
+        return [("lead", "case", f"/case/{case}"), ("lead", "document", f"/document/{letter}")] + [
             (min(people_of(session, task, server.clock())), f"task-{task.element_id}", f"/task/{task.id}")
             for task in tasks
         ]
