@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.execution import Execution, StepEnv
@@ -63,16 +63,21 @@ def variables(session: Session, context: Context, instance_id: str, now: datetim
 
 
 def progress(session: Session, instance_id: str) -> Progress:
-    """What is done and where it stands, from history and open tasks."""
+    """What is done, the latest last, and where it stands, from history and open tasks."""
     done = session.scalars(
         select(HistoryEntry.element_id)
-        .where(HistoryEntry.chain == instance_id, HistoryEntry.kind.like("%.completed"))
-        .distinct()
+        .where(
+            HistoryEntry.chain == instance_id,
+            HistoryEntry.kind.like("%.completed"),
+            HistoryEntry.element_id != "",
+        )
+        .group_by(HistoryEntry.element_id)
+        .order_by(func.max(HistoryEntry.seq))
     )
     current = session.scalars(
         select(Task.element_id).where(Task.instance_id == instance_id, Task.status == "open").distinct()
     )
-    return Progress(sorted(set(done) - {""}), sorted(set(current)))
+    return Progress(list(done), sorted(current))
 
 
 def _looking(now: datetime) -> StepEnv:
