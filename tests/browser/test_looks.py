@@ -22,7 +22,7 @@ from tests.browser.server import Server
 from tests.integration.supervision.yunxi import ELEMENTS
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SPILLS = """() => document.scrollingElement.scrollWidth > innerWidth
+SPILLS = """() => document.documentElement.scrollWidth > innerWidth
     ? [...document.querySelectorAll('main *, header *, nav *')]
         .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
         .slice(0, 3).map((e) => `${e.tagName} ${e.className}`)
@@ -126,6 +126,7 @@ def _look(page: Page, name: str, shot: Shoot) -> Iterator[tuple[str, object]]:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             shot(page, f"{name}-{size['width']}-{scheme}")
+            page.wait_for_load_state()
             if spills := page.evaluate(SPILLS):
                 yield f"{name}-{size['width']}-{scheme}", spills
     page.set_viewport_size(WIDE)

@@ -22,6 +22,7 @@ from supervision.account.table import Account
 from supervision.identity.key import load_keys
 from tests.acceptance.pages.browser import Browser, sendable
 from tests.acceptance.pages.conftest import COMPLAINT, MORNING, Site, prepared, settings_in
+from tests.acceptance.tidy import TidyClient
 
 __all__ = ["prepared"]
 
@@ -81,6 +82,7 @@ def town(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     system = compose(settings, load_keys(key_file(settings)), clock)
     pages = PageSettings(secret_key=b"k" * 32, secure_cookies=False, privacy_notice="告知")
     app = create_app(pages, clock=clock, sessions=system.sessions, context=system.context, keys=system.keys)
+    app.test_client_class = TidyClient
     town = Town(app, system, clock)
     town.known = {}
     yield town

@@ -27,6 +27,7 @@ from supervision.account.table import Account
 from supervision.identity.key import load_keys
 from supervision.setup import make_context
 from tests.acceptance.pages.browser import Browser, Page
+from tests.acceptance.tidy import TidyClient
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
@@ -102,6 +103,7 @@ def site(prepared: Path, context: Context, tmp_path: Path) -> Iterator[Site]:
     system = replace(compose(settings, load_keys(key_file(settings)), clock), context=context)
     pages = PageSettings(secret_key=b"k" * 32, secure_cookies=False, privacy_notice="告知")
     app = create_app(pages, clock=clock, sessions=system.sessions, context=system.context, keys=system.keys)
+    app.test_client_class = TidyClient
     yield Site(app, system, clock)
     system.database.dispose()
 
