@@ -1,5 +1,5 @@
 """Attachments: content by digest, rows by case."""
 
-from engine.attachment.store import attach, content_of, move_to_case, of_instance, remove
+from engine.attachment.store import attach, content_of, of_instance, remove
 
-__all__ = ["attach", "content_of", "move_to_case", "of_instance", "remove"]
+__all__ = ["attach", "content_of", "of_instance", "remove"]

@@ -68,12 +68,6 @@ def of_instance(session: Session, instance_id: str, *, sealed: bool | None = Non
     return session.scalars(query.order_by(Attachment.added_at, Attachment.id)).all()
 
 
-def move_to_case(session: Session, attachment_ids: Sequence[str], instance_id: str) -> None:
-    """Attaches files of a draft to the case they were submitted to."""
-    for row in session.scalars(select(Attachment).where(Attachment.id.in_(list(attachment_ids)))):
-        row.instance_id = instance_id
-
-
 def remove(session: Session, attachment_id: str) -> None:
     """Deletes a draft's file; its content goes when nothing else uses it."""
     row = session.get_one(Attachment, attachment_id)

@@ -2,7 +2,7 @@
 
 from engine.task.claim import claim, unclaim
 from engine.task.complete import Completed, complete
-from engine.task.draft import discard_draft, draft_of, save_draft
+from engine.task.draft import draft_of, save_draft
 from engine.task.find import candidate_condition, may_work, open_task
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "candidate_condition",
     "claim",
     "complete",
-    "discard_draft",
     "draft_of",
     "may_work",
     "open_task",

@@ -34,11 +34,6 @@ def draft_of(session: Session, task_id: str, actor: Actor) -> TaskDraft | None:
     return session.get(TaskDraft, (task_id, actor.login))
 
 
-def discard_draft(session: Session, task_id: str, actor: Actor) -> None:
-    """Deletes the person's own draft."""
-    session.execute(delete(TaskDraft).where(TaskDraft.task_id == task_id, TaskDraft.login == actor.login))
-
-
 def forget_drafts(session: Session, task_id: str) -> None:
     """Deletes everybody's drafts of a task that is done."""
     table = table_of(TaskDraft)
