@@ -20,6 +20,7 @@ from command.settings import read_settings
 from engine.deadline.shanghai import SHANGHAI
 from engine.store.base import Base
 from engine.store.tables import Job
+from engine.store.tables.job import READY
 from engine.store.visibility import SYSTEM, see_as
 from scheduler.pump import QUEUES, Pump, drain
 from scheduler.remind import remind
@@ -119,7 +120,7 @@ class Stage:
 
     def _next_due(self) -> datetime | None:
         with self.session() as session:
-            return session.scalar(select(func.min(Job.due_at)).where(Job.status == "ready"))
+            return session.scalar(select(func.min(Job.due_at)).where(Job.status == READY))
 
 
 def _hasty(connection: Any, record: object) -> None:

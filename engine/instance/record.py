@@ -22,6 +22,7 @@ from engine.instance.task_rows import write_tasks
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Job, Subscription
+from engine.store.tables.job import READY
 
 _instances, _jobs, _subscriptions = table_of(Instance), table_of(Job), table_of(Subscription)
 _as_loaded = (_instances.c.id == bindparam("of"), _instances.c.revision == bindparam("was"))
@@ -80,7 +81,7 @@ def _timers_of(step: Step, after: Snapshot, gone: Sequence[str]) -> None:
     if hidden := [shard for shard in gone if shard not in step.execution.loaded_shards]:
         waiting = step.session.execute(
             select(_jobs.c.id, _jobs.c.payload).where(
-                _jobs.c.instance_id == step.instance.id, _jobs.c.kind == "timer", _jobs.c.status == "ready"
+                _jobs.c.instance_id == step.instance.id, _jobs.c.kind == "timer", _jobs.c.status == READY
             )
         ).all()
         lost = [row.id for row in waiting if row.payload["shard"] in hidden]

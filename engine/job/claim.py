@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.store.base import table_of
 from engine.store.tables import Incident, Job
+from engine.store.tables.job import READY
 
 _jobs = table_of(Job)
 MAX_ATTEMPTS = 4
@@ -25,7 +26,7 @@ def claim(session: Session, queue: str, *, owner: str, now: datetime) -> Job | N
         select(_jobs.c.id)
         .where(
             _jobs.c.queue == queue,
-            _jobs.c.status == "ready",
+            _jobs.c.status == READY,
             _jobs.c.due_at <= now,
             or_(_jobs.c.lease_until.is_(None), _jobs.c.lease_until <= now),
         )
@@ -80,7 +81,7 @@ def release(session: Session, job_id: str, *, owner: str) -> None:
 def _park_exhausted(session: Session, queue: str, now: datetime) -> None:
     killed = session.scalars(
         select(Job).where(
-            Job.queue == queue, Job.status == "ready", Job.attempts >= MAX_ATTEMPTS, Job.lease_until <= now
+            Job.queue == queue, Job.status == READY, Job.attempts >= MAX_ATTEMPTS, Job.lease_until <= now
         )
     ).all()
     for job in killed:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from engine.errors import Conflict
 from engine.instance import start
 from engine.store.tables import Task
+from engine.store.tables.task import OPEN
 from forms.chinese import name_of
 from forms.database import acting, request_session
 from forms.pages.blueprints import staff
@@ -34,7 +35,7 @@ def box() -> Any:
         .order_by(BoxOpening.opened_at.desc(), BoxOpening.id)
         .limit(SHOWN)
     ).all()
-    waiting = session.scalars(select(Task).where(Task.process_id == PROCESS, Task.status == "open")).all()
+    waiting = session.scalars(select(Task).where(Task.process_id == PROCESS, Task.status == OPEN)).all()
     openings = [
         (row, name or row.box_code, [name_of(session, who) for who in row.openers]) for row, name in rows
     ]

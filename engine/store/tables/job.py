@@ -5,18 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base
+from engine.store.base import Base, partial_index, word
 from engine.store.types import Json, UtcDateTime
+
+READY = word("ready")
+"""`Job.status == READY` finds waiting jobs through their own small index."""
 
 
 class Job(Base):
     """Something to be done at an instant, written in the transaction that caused it."""
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_queue_status_due_at", "queue", "status", "due_at"),)
+    __table_args__ = (
+        partial_index("ix_job_ready_queue_due_at", "queue", "due_at", where="status = 'ready'"),
+        partial_index("ix_job_ready_instance_id", "instance_id", where="status = 'ready'"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
@@ -24,7 +30,7 @@ class Job(Base):
     """timer, reminder, send or retry."""
     queue: Mapped[str] = mapped_column(String(10))
     """engine, or send for what talks to the outside."""
-    instance_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    instance_id: Mapped[str | None] = mapped_column(String(32))
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(10))

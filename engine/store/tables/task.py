@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base
+from engine.store.base import Base, partial_index, word
 from engine.store.types import Json, UtcDateTime
+
+OPEN = word("open")
+"""`Task.status == OPEN` finds open tasks through their own small index."""
 
 
 class Task(Base):
@@ -17,8 +20,9 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_status_due_at_id", "status", "due_at", "id"),
-        Index("ix_task_assignee_status", "assignee", "status"),
+        partial_index("ix_task_open_due_at_id", "due_at", "id", where="status = 'open'"),
+        partial_index("ix_task_assignee_status", "assignee", "status", where="assignee IS NOT NULL"),
+        partial_index("ix_task_completed_by", "completed_by", where="completed_by IS NOT NULL"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -33,7 +37,7 @@ class Task(Base):
     """open, completed or cancelled."""
     assignee: Mapped[str | None] = mapped_column(String(100))
     """Login of the person who claimed it or was assigned."""
-    unit_code: Mapped[str | None] = mapped_column(String(40), index=True)
+    unit_code: Mapped[str | None] = mapped_column(String(40))
     """Unit whose people do it, where the diagram says so."""
     priority: Mapped[int] = mapped_column(Integer, default=50)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -43,7 +47,7 @@ class Task(Base):
     amber_on: Mapped[date | None]
     deadline_id: Mapped[str | None] = mapped_column(String(32))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    completed_by: Mapped[str | None] = mapped_column(String(100), index=True)
+    completed_by: Mapped[str | None] = mapped_column(String(100))
     completion_key: Mapped[str | None] = mapped_column(String(64))
     """Idempotency key of the post that completed it."""
 
@@ -52,7 +56,10 @@ class TaskCandidate(Base):
     """A role (in a unit, or district-wide) or a person that may claim the task."""
 
     __tablename__ = "task_candidate"
-    __table_args__ = (Index("ix_task_candidate_kind_value_unit_code", "kind", "value", "unit_code"),)
+    __table_args__ = (
+        Index("ix_task_candidate_kind_value_unit_code", "kind", "value", "unit_code"),
+        {"sqlite_with_rowid": False},
+    )
 
     task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.instance.context import MessageType
 from engine.store.tables import Job, Subscription
+from engine.store.tables.job import READY
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def awaited(session: Session, messages: Mapping[str, MessageType], instance_id: 
     labels = [messages[name].label or name if name in messages else name for name in names]
     until = session.scalars(
         select(Job.due_at)
-        .where(Job.instance_id == instance_id, Job.kind == "timer", Job.status == "ready")
+        .where(Job.instance_id == instance_id, Job.kind == "timer", Job.status == READY)
         .order_by(Job.due_at)
         .limit(1)
     ).first()

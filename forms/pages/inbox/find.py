@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.deadline.shanghai import date_of
 from engine.store.tables import Deadline, Instance, Task
+from engine.store.tables.task import OPEN
 from engine.task import candidate_condition
 from forms.pages.inbox.cursor import FAR, PAGE, after, encode
 from supervision.case.table import Case
@@ -53,7 +54,7 @@ class Counts:
 def mine(actor: Actor) -> ColumnElement[bool]:
     """Open tasks the actor has claimed, or could claim and nobody has."""
     free = and_(Task.assignee.is_(None), candidate_condition(actor))
-    return and_(Task.status == "open", or_(Task.assignee == actor.login, free))
+    return and_(Task.status == OPEN, or_(Task.assignee == actor.login, free))
 
 
 def in_tab(tab: str, now: datetime) -> ColumnElement[bool]:

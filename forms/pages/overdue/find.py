@@ -13,6 +13,7 @@ from engine.deadline.calendar import WorkCalendar
 from engine.deadline.shanghai import date_of
 from engine.deadline.workdays import remaining_workdays
 from engine.store.tables import Deadline, Instance, Task
+from engine.store.tables.task import OPEN
 from forms.due import DueView, due_view
 from forms.pages.case.panel import who_has
 from supervision.case.table import Case
@@ -54,7 +55,7 @@ def find_late(session: Session, calendar: WorkCalendar, now: datetime, *, amber_
         .join(Instance, Instance.id == Task.instance_id)
         .outerjoin(Case, Case.instance_id == Task.instance_id)
         .outerjoin(Deadline, Deadline.id == Task.deadline_id)
-        .where(Task.status == "open", or_(late, near) if amber_too else late)
+        .where(Task.status == OPEN, or_(late, near) if amber_too else late)
         .order_by(Task.due_at, Task.id)
         .limit(AT_MOST)
     ).all()
