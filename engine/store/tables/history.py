@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
 
 from sqlalchemy import Boolean, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,7 +15,6 @@ class HistoryEntry(Base):
     """One act. `hash` covers the metadata, the payload's digest and the previous entry's hash."""
 
     __tablename__ = "history"
-    __table_args__: ClassVar = {"sqlite_with_rowid": False}
 
     chain: Mapped[str] = mapped_column(String(32), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
