@@ -1,4 +1,4 @@
-"""Indexes of what is open only; candidates and history clustered by their keys."""
+"""Indexes of what is open only; candidates clustered by their key."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +24,6 @@ PARTIAL = (
     ("ix_job_ready_queue_due_at", "job", ["queue", "due_at"], "status = 'ready'"),
     ("ix_job_ready_instance_id", "job", ["instance_id"], "status = 'ready'"),
 )
-CLUSTERED = ("task_candidate", "history")
 WHOLE = (
     ("ix_task_status_due_at_id", "task", ["status", "due_at", "id"]),
     ("ix_task_assignee_status", "task", ["assignee", "status"]),
@@ -57,6 +56,6 @@ def _cluster(with_rowid: bool) -> None:
     """SQLite keeps such a table in the order of its key, as one tree instead of two."""
     if op.get_bind().dialect.name != "sqlite":
         return
-    for table in CLUSTERED:
-        with op.batch_alter_table(table, recreate="always", table_kwargs={"sqlite_with_rowid": with_rowid}):
-            pass
+    kept = {"sqlite_with_rowid": with_rowid}
+    with op.batch_alter_table("task_candidate", recreate="always", table_kwargs=kept):
+        pass
