@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import orjson
 
@@ -15,6 +16,11 @@ SYSTEM_CHAIN = "system"
 def payload_digest(content: bytes) -> str:
     """SHA-256 of the payload's bytes as stored, so a sealed payload is hashed as cipher text."""
     return hashlib.sha256(content).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def entry_hash(
@@ -31,6 +37,5 @@ def entry_hash(
     previous: str,
 ) -> str:
     """SHA-256 over every column of the entry and the hash before it; a JSON list keeps the fields apart."""
-    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields = [chain, seq, instant, kind, element_id, name, task_id, actor, payload, previous]
+    fields = [chain, seq, _instant(at), kind, element_id, name, task_id, actor, payload, previous]
     return hashlib.sha256(orjson.dumps(fields)).hexdigest()

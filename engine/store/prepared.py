@@ -7,7 +7,7 @@ the visibility hook narrows ORM selects only, so who may see what is decided bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Dialect, Table, bindparam, insert
@@ -43,11 +43,14 @@ class Prepared:
         compiled, cursor = self._run(session, values)
         found = cursor.fetchall()
         cursor.close()
-        return [compiled.read(row) for row in found]
+        return [compiled.read(row) for row in found] if compiled.reads else found
 
     def row(self, session: Session, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
-        return next(iter(self.rows(session, **values)), None)
+        compiled, cursor = self._run(session, values)
+        found = cursor.fetchone()
+        cursor.close()
+        return found and compiled.read(found)
 
     def change(self, session: Session, **values: Any) -> int:
         """Runs an insert, update or delete; returns how many rows it touched."""
@@ -99,26 +102,33 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         self._positional = bool(compiled.positional)
-        names = compiled.positiontup if self._positional else compiled.binds
+        self._names = tuple(compiled.positiontup if self._positional else compiled.binds)
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self._binds: list[tuple[str, Convert | None]] = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
-        ]
-        self._results: list[Convert | None] = [
+        self._writes = _conversions(
+            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
+        )
+        self.reads = _conversions(
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in getattr(statement, "selected_columns", ())
-        ]
+        )
 
     def write(self, values: Values) -> Any:
         """A list where the driver counts its parameters, a mapping where it names them."""
         if self._fixed:
             values = {**self._fixed, **values}
-        given = [values[name] if convert is None else convert(values[name]) for name, convert in self._binds]
-        return given if self._positional else dict(zip((name for name, _ in self._binds), given, strict=True))
+        given = [values[name] for name in self._names]
+        for at, convert in self._writes:
+            given[at] = convert(given[at])
+        return given if self._positional else dict(zip(self._names, given, strict=True))
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row as Python values."""
-        return tuple(
-            value if convert is None else convert(value)
-            for value, convert in zip(row, self._results, strict=True)
-        )
+        values = list(row)
+        for at, convert in self.reads:
+            values[at] = convert(values[at])
+        return tuple(values)
+
+
+def _conversions(converts: Iterable[Convert | None]) -> list[tuple[int, Convert]]:
+    """Where a value has to be converted, and how; most are stored as they are."""
+    return [(at, convert) for at, convert in enumerate(converts) if convert is not None]

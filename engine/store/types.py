@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -11,7 +12,9 @@ from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 
+@lru_cache(maxsize=64)
 def _sqlite_text(value: datetime | None) -> str | None:
+    """A step writes its own instant some ten times."""
     if value is None:
         return None
     if value.tzinfo is None:
