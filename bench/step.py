@@ -7,6 +7,7 @@ synchronous=FULL, interleaved sample by sample. A round is one turn of the loop 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import statistics
 import sys
@@ -39,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(dir=HERE.parent / "build") as folder:
         ours = Ours(Path(folder) / "ours.db", DIAGRAM, PROCESS)
         naive = Naive(Path(folder) / "naive.db", DIAGRAM, PROCESS)
+        gc.freeze()  # as `ducha serve` does before it answers
         result = measure(ours, naive, rounds, args.samples)
         ours.close()
         naive.close()

@@ -7,7 +7,7 @@ for, at any age.
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from collections import ChainMap
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ class Token(Task):
         id: str | None = None,
         internal: dict[str, Any] | None = None,
     ) -> None:
-        self.id = id or uuid.uuid4().hex
+        self.id = id or secrets.token_hex(16)
         self.workflow, self.task_spec, self._state = workflow, task_spec, state
         self._parent = parent.id if parent is not None else None
         self._children: list[str] = []
