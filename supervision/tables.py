@@ -1,24 +1,28 @@
 """All tables of the 督查 rooms. Importing this module registers them, and the engine's, with the base."""
 
 from engine.store.tables import Instance
-from supervision.account.table import Account, LoginSession
+from supervision.account.table import Account, ApiToken, LoginSession
 from supervision.case.table import Case, CaseLink, CaseSeries
 from supervision.complaint.table import PublicAct
 from supervision.document.table import Delivery, Document, DocumentSeries
+from supervision.draft.table import DefinitionDraft
 from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
 from supervision.notice.table import Notice
-from supervision.once.table import PostedOnce
+from supervision.once.table import AnsweredOnce, PostedOnce
 from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role, RoleGrant, Unit
 from supervision.publication.table import Publication
 from supervision.setting.table import Setting
 
 __all__ = [
     "Account",
+    "AnsweredOnce",
+    "ApiToken",
     "BoxOpening",
     "Case",
     "CaseLink",
     "CaseSeries",
     "Channel",
+    "DefinitionDraft",
     "Delivery",
     "Document",
     "DocumentSeries",

@@ -1,8 +1,8 @@
-"""Accounts and log-in sessions."""
+"""Accounts, log-in sessions and keys of programs."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,3 +40,21 @@ class LoginSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ApiToken(Base):
+    """A key with which a program acts as a person. It is shown once; here lies its SHA-256."""
+
+    __tablename__ = "api_token"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Its first twelve digits name the key on the command line."""
+    login: Mapped[str] = mapped_column(ForeignKey("account.login"), index=True)
+    scopes: Mapped[str] = mapped_column(String(400))
+    """Names of `supervision.account.token.SCOPES`, with a space between two."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[str] = mapped_column(String(100))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_on: Mapped[date | None]
+    """Last day (Asia/Shanghai) it was used; the day is enough to find keys nobody needs."""
