@@ -12,10 +12,11 @@ from engine.bpmn.reach import upstream_of
 from engine.bpmn.specs.block import BlockSpec, CallActivity, SubProcess
 from engine.bpmn.specs.boundary import BoundaryEvent
 from engine.bpmn.specs.element import PREFIX, ElementSpec, Way
-from engine.bpmn.specs.event import CatchEvent, EndEvent, EventGateway, StartEvent, ThrowEvent
+from engine.bpmn.specs.event import CatchEvent, EventGateway, StartEvent
 from engine.bpmn.specs.gateway import ExclusiveGateway, InclusiveGateway, Join, ParallelGateway
 from engine.bpmn.specs.loop import LoopSpec, MultiInstance, StandardLoop
 from engine.bpmn.specs.task import AbstractTask, DecisionTask, PersonTask, ScriptTask, TopicTask
+from engine.bpmn.specs.throw import EndEvent, ThrowEvent
 
 INSTANCE = "/each"
 """After the name of a looped activity's single instance."""

@@ -9,6 +9,7 @@ from engine.bpmn.build import Surroundings, build_process
 from engine.bpmn.dmn.model import Decision
 from engine.bpmn.dmn.read import read_decisions
 from engine.bpmn.drawing import ProcessDrawing, nested
+from engine.bpmn.listening import listening
 from engine.bpmn.program import Process, Program, StartEvent
 from engine.bpmn.read import read_file
 from engine.bpmn.specs.block import BlockSpec
@@ -79,7 +80,7 @@ def _program(bundles: Sequence[Drawn]) -> Program:
         surroundings = Surroundings(blocks, bundle.decisions)
         for drawing in bundle.processes:
             build_process(drawing, processes[drawing.id].node, surroundings)
-    return Program(processes, decisions, blocks)
+    return Program(processes, decisions, blocks, listening(blocks))
 
 
 def public(drawing: ProcessDrawing) -> Process:
@@ -91,7 +92,7 @@ def public(drawing: ProcessDrawing) -> Process:
         True,
         drawing.properties,
         tuple(
-            StartEvent(start.id, start.node.name, drawing.id, start.trigger.kind, start.node.message)
+            StartEvent(start.id, start.node.name, drawing.id, start.trigger.kind, start.trigger.awaited)
             for start in drawing.block.starts()
         ),
         {element.id: element.node for block in nested(drawing.block) for element in block.elements.values()},

@@ -24,11 +24,16 @@ class Trigger:
     """An event definition."""
 
     kind: str
-    """none, message, timer, error, escalation, terminate, link."""
+    """none, message, signal, timer, error, escalation, terminate, link."""
     value: str | None = None
-    """Message name, error or escalation code, link name, or the timer's expression."""
+    """Message or signal name, error or escalation code, link name, or the timer's expression."""
     timer: str | None = None
     """timeDate, timeDuration or timeCycle."""
+
+    @property
+    def awaited(self) -> str | None:
+        """The name of the message or signal, or None for other kinds."""
+        return self.value if self.kind in ("message", "signal") else None
 
 
 NO_TRIGGER = Trigger("none")

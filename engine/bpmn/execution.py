@@ -73,7 +73,8 @@ class Execution:
         env: StepEnv,
         want: Iterable[str] = (),
     ) -> Execution:
-        """A stored instance. `want`: shard keys to decode besides '', enclosing first; others stay bytes.
+        """A stored instance. `want`: shard keys to decode besides '', enclosing first; others stay bytes,
+        but for those whatever moves may reach (`engine.bpmn.listening`).
 
         Raises:
             EngineError: the state was made by another program.
@@ -85,6 +86,7 @@ class Execution:
         for shard in want:
             if shard in running.pending:
                 running.decode(shard)
+        running.decode_listening()
         execution.loaded_shards = set(running.scopes)
         return execution
 
@@ -131,13 +133,13 @@ class Execution:
         return True
 
     def deliver(self, task_id: str, message: str, payload: Mapping[str, Any]) -> None:
-        """A message reaches the token that waits for it. Raises NotFound when it does not wait for it."""
+        """A message or signal reaches the token that waits for it. Raises NotFound when none of it does."""
         token = self._token(task_id)
         spec = token.task_spec
         if (
             token._state != TaskState.WAITING
             or not isinstance(spec, CatchEvent)
-            or spec.node.message != message
+            or spec.element.trigger.awaited != message
         ):
             raise NotFound(f"Expected token {task_id} to wait for message {message}, but it does not")
         try:

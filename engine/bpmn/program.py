@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.bpmn.dmn.model import Decision
+    from engine.bpmn.listening import Listening
     from engine.bpmn.specs.block import BlockSpec
 
 
@@ -47,8 +48,9 @@ class StartEvent:
     name: str
     process_id: str
     kind: str
-    """none, message or timer."""
+    """none, message, signal or timer."""
     message: str | None = None
+    """Name of the message or signal."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Program:
     decisions: Mapping[str, Decision]
     specs: Mapping[str, BlockSpec] = field(repr=False)
     """Executable form by process id. Only `engine.bpmn.execution` reads it."""
+    listening: Listening = field(repr=False)
 
     @cached_property
     def has_deadlines(self) -> bool:

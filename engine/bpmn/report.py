@@ -37,12 +37,17 @@ class Done:
 
 @dataclass(frozen=True)
 class Thrown:
-    """A message that leaves the instance. `correlation` None means the business key."""
+    """A message or signal that leaves the instance. `correlation` None means the business key.
+
+    A signal has reached the instance's own catchers already; it is for all others. It has no correlation.
+    """
 
     element_id: str
     message: str
     payload: dict[str, Any]
     correlation: str | None
+    kind: str = "message"
+    """message or signal; `message` is the name of either."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +87,15 @@ class WaitingTimer:
 
 @dataclass(frozen=True)
 class WaitingMessage:
-    """A token that waits for a message."""
+    """A token that waits for a message or signal."""
 
     task_id: str
     element_id: str
     message: str
     correlation: str | None
     shard: str
+    kind: str = "message"
+    """message or signal; `message` is the name of either."""
 
 
 @dataclass

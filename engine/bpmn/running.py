@@ -82,6 +82,18 @@ class Running:
         if host is not None:
             codec.load_scope(self, host, self.pending.pop(shard))
 
+    def decode_listening(self) -> None:
+        """Materialises the shards that a step elsewhere may reach."""
+        if not self.program.listening:
+            return
+        while reached := [
+            shard
+            for shard in self.pending
+            if (host := self.find(shard)) and self.program.listening.reaches(host.task_spec)
+        ]:
+            for shard in reached:
+                self.decode(shard)
+
     def find(self, token_id: str) -> Token | None:
         """A token of the decoded scopes."""
         for scope in self.scopes.values():
@@ -114,18 +126,6 @@ class Running:
         self.status = "completed" if self.status == "active" else self.status
         for node in self._nodes(scope):
             self.report.left.append(scope.told(node))
-
-    def throw_up(self, token: Token, kind: str, code: str | None) -> bool:
-        """Fires the nearest enclosing boundary event for an error or escalation; False when there is none."""
-        scope = token.workflow
-        while scope.host is not None:
-            host = scope.host
-            for waiting in list(host.workflow.waiting()):
-                if waiting.internal_data.get("host") == host.id and waiting.task_spec.catches(kind, code):
-                    waiting.task_spec.fire(waiting)
-                    return True
-            scope = host.workflow
-        return False
 
     def _release_joins(self) -> bool:
         """With every automatic move made, inclusive gateways that nothing can reach any more go on."""

@@ -111,11 +111,15 @@ def _event_gateway(block: Block, element: Element, processes: Set[str]) -> Told:
     if not targets:
         yield element.id, "事件网关没有出口"
     for target in targets:
-        catches = target.kind == "intermediateCatchEvent" and target.trigger.kind in ("message", "timer")
+        catches = target.kind == "intermediateCatchEvent" and target.trigger.kind in (
+            "message",
+            "signal",
+            "timer",
+        )
         if not catches and not (target.kind == "receiveTask" and target.loop is None):
             yield (
                 element.id,
-                f"事件网关之后应是消息、定时事件或接收任务，但是“{target.node.name or target.id}”不是",
+                f"事件网关之后应是消息、信号、定时事件或接收任务，但是“{target.node.name or target.id}”不是",
             )
 
 

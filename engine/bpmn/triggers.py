@@ -11,11 +11,11 @@ from engine.bpmn.iso import is_literal
 from engine.bpmn.names import BPMN, EVENT_SUFFIX, Xml, is_bpmn, local, text_of
 
 _ALLOWED = {
-    "startEvent": ("none", "message", "timer"),
-    "endEvent": ("none", "message", "terminate", "error", "escalation"),
-    "intermediateCatchEvent": ("message", "timer", "link"),
-    "intermediateThrowEvent": ("none", "message", "escalation", "link"),
-    "boundaryEvent": ("message", "timer", "error", "escalation"),
+    "startEvent": ("none", "message", "signal", "timer"),
+    "endEvent": ("none", "message", "signal", "terminate", "error", "escalation"),
+    "intermediateCatchEvent": ("message", "signal", "timer", "link"),
+    "intermediateThrowEvent": ("none", "message", "signal", "escalation", "link"),
+    "boundaryEvent": ("message", "signal", "timer", "error", "escalation"),
 }
 EVENT_BLOCK_STARTS = ("message", "timer", "error", "escalation")
 _WORDS = {
@@ -31,6 +31,7 @@ class References:
     """What a file declares beside its processes: names and codes by id."""
 
     messages: Mapping[str, str] = field(default_factory=dict)
+    signals: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     escalations: Mapping[str, str] = field(default_factory=dict)
 
@@ -46,6 +47,7 @@ class References:
 
         return cls(
             declared("message", "name"),
+            declared("signal", "name"),
             declared("error", "errorCode"),
             declared("escalation", "escalationCode"),
         )
@@ -72,16 +74,24 @@ def read_trigger(
 
 def message_of(node: Xml, references: References, problems: list[str]) -> str | None:
     """The message name an element refers to by messageRef."""
-    reference = node.get("messageRef")
-    name = references.messages.get(reference or "")
+    return _named("消息", references.messages.get(node.get("messageRef", "")), problems)
+
+
+def _named(word: str, name: str | None, problems: list[str]) -> str | None:
     if not name:
-        problems.append("没有指明消息：请在属性面板中选择或新建一个消息并写明名称")
+        problems.append(f"没有指明{word}：请在属性面板中选择或新建一个{word}并写明名称")
+    elif strip(name) != name:
+        problems.append(f"{word}的名称“{name}”不能是表达式：请写固定的名称，用属性 correlation 区分对象")
     return name or None
 
 
 def _read(kind: str, definition: Xml, references: References, problems: list[str]) -> Trigger:
     if kind == "message":
         return Trigger(kind, message_of(definition, references, problems))
+    if kind == "signal":
+        return Trigger(
+            kind, _named("信号", references.signals.get(definition.get("signalRef", "")), problems)
+        )
     if kind == "timer":
         return _timer(definition, problems)
     if kind == "link":

@@ -41,17 +41,18 @@ def timers(running: Running) -> list[WaitingTimer]:
 
 
 def subscriptions(running: Running) -> list[WaitingMessage]:
-    """Tokens with a message."""
+    """Tokens with a message or signal."""
     return [
         WaitingMessage(
             token.id,
             token.task_spec.node.id,
-            token.task_spec.node.message,
+            name,
             token.internal_data.get("correlation"),
             token.workflow.shard,
+            token.task_spec.element.trigger.kind,
         )
         for token in _tokens(running, TaskState.WAITING)
-        if isinstance(token.task_spec, CatchEvent) and token.task_spec.node.message
+        if isinstance(token.task_spec, CatchEvent) and (name := token.task_spec.element.trigger.awaited)
     ]
 
 

@@ -178,7 +178,9 @@ def _insert(
                 definition_id=version.id,
                 process_id=process.id,
                 name=process.name or process.id,
-                start_messages={start.message: start.id for start in process.starts if start.message},
+                start_messages={
+                    start.message: start.id for start in process.starts if start.kind == "message"
+                },
             )
         )
     payload = {

@@ -11,20 +11,24 @@ from engine.bpmn.specs.element import waits
 from engine.bpmn.specs.event import CatchEvent
 from engine.bpmn.token import Token
 
+FROM_INSIDE = ("error", "escalation")
+"""Kinds of events that the activity itself throws."""
+
 
 class BoundaryEvent(CatchEvent):
-    """Interrupting ones cancel the activity with all inside. The others may happen again: messages any
-    number of times, cycles as often as they say."""
+    """Interrupting ones cancel the activity with all inside. The others may happen again: any number of
+    times, cycles as often as they say."""
 
     reports_cancel = False
 
     def arm(self, host: Token) -> None:
-        """A waiting token beside the activity's token."""
-        token = Token(host.workflow, self, internal={"host": host.id})
-        if self.element.trigger.kind in ("timer", "message"):
-            self.arm_token(token)
-        else:
-            waits(token)
+        """A waiting token beside the activity's token. What comes from inside the activity needs none."""
+        if self.element.trigger.kind not in FROM_INSIDE:
+            self.arm_token(Token(host.workflow, self, internal={"host": host.id}))
+
+    def caught(self, host: Token) -> None:
+        """What came from inside the activity reaches this event."""
+        self.fire(Token(host.workflow, self, internal={"host": host.id}))
 
     def catches(self, kind: str, code: str | None) -> bool:
         """Whether it catches an error or escalation; without a code of its own it catches all of its kind."""
@@ -47,7 +51,7 @@ class BoundaryEvent(CatchEvent):
         if "rounds" in token.internal_data:
             self._next_round(token)
         elif self.element.trigger.kind != "timer":
-            self.arm(host)
+            self.arm(host)  # nothing to be armed for what comes from inside
 
     def _next_round(self, token: Token) -> None:
         """The next round counts from the instant this one was due, so that nothing drifts."""

@@ -1,4 +1,4 @@
-"""Events in the flow: start, end, thrown, caught, and the gateway that waits for the first of several."""
+"""Events that happen to a process: start events, caught events, the gateway that waits for the first."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.iso import cycle, instant
-from engine.bpmn.payload import correlation_of, payload_of
-from engine.bpmn.report import Thrown
+from engine.bpmn.payload import correlation_of
 from engine.bpmn.specs.element import ElementSpec, Way, waits
 from engine.bpmn.token import Token
 from engine.bpmn.values import storable
@@ -23,7 +22,7 @@ class StartEvent(ElementSpec):
 
 
 class CatchEvent(ElementSpec):
-    """Intermediate catch event or receive task: WAITING until its timer or message comes."""
+    """Intermediate catch event or receive task: WAITING until what it waits for comes."""
 
     reports_cancel = True
 
@@ -64,7 +63,7 @@ class CatchEvent(ElementSpec):
         return due is not None and datetime.fromisoformat(due) <= now
 
     def receive(self, token: Token, payload: Mapping[str, Any]) -> None:
-        """Its message has come: the payload becomes variables."""
+        """Its message or signal has come: the payload becomes variables."""
         token.data.update(storable(payload))
         self.fire(token)
 
@@ -76,62 +75,6 @@ class CatchEvent(ElementSpec):
                 if other is not token and other.internal_data.get("race") == race:
                     token.workflow.cancel_token(other, silent=True)
         token.run()
-
-
-class ThrowEvent(ElementSpec):
-    """Intermediate throw event, end event or send task."""
-
-    def _run_hook(self, my_task: Token) -> bool | None:
-        trigger = self.element.trigger
-        if trigger.kind == "message":
-            source = self.node.properties.get("correlation")
-            my_task.workflow.running.report.thrown.append(
-                Thrown(
-                    self.node.id,
-                    trigger.value or "",
-                    payload_of(my_task, self.node.properties.get("payload", "")),
-                    correlation_of(my_task, source) if source else None,
-                )
-            )
-        return True
-
-    def leave(self, token: Token) -> None:
-        trigger = self.element.trigger
-        if trigger.kind == "escalation":
-            token.workflow.running.throw_up(token, "escalation", trigger.value)
-            if token.workflow.completed:  # an interrupting boundary event cancelled everything around
-                return
-        super().leave(token)
-
-
-class EndEvent(ThrowEvent):
-    """Ends its token; terminate ends its scope, an error all up to the boundary event that catches it."""
-
-    def _on_complete(self, my_task: Token) -> None:
-        scope, kind = my_task.workflow, self.element.trigger.kind
-        if scope.host is None and self.node.id not in scope.running.ended_at:
-            scope.running.ended_at.append(self.node.id)
-        super()._on_complete(my_task)
-        if kind == "terminate" and not scope.completed:
-            self._terminate(scope)
-        elif kind == "error":
-            self._error(my_task)
-
-    def leave(self, token: Token) -> None:
-        if self.element.trigger.kind not in ("terminate", "error"):
-            super().leave(token)
-
-    @staticmethod
-    def _terminate(scope: ScopeWorkflow) -> None:
-        if scope.host is None:
-            scope.running.status = "terminated"
-        scope.cancel_all()
-        scope.settle()
-
-    def _error(self, token: Token) -> None:
-        code = self.element.trigger.value
-        if not token.workflow.running.throw_up(token, "error", code):
-            raise token.failure(f"错误“{code or ''}”没有被任何边界事件接住：请在外层子流程上加错误边界事件")
 
 
 class EventGateway(ElementSpec):

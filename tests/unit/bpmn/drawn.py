@@ -24,12 +24,12 @@ _FLOW = re.compile(r"^\s*(\S+)\s*>\s*(\S+?)(?:\s*\[(.*)\])?\s*$", re.MULTILINE)
 
 
 def flows(text: str) -> str:
-    """``a > b`` and ``a > b [condition]``, one a line."""
+    """``a > b`` and ``a > b [condition]``, one a line or separated by ``; ``."""
     return "".join(
         f'<sequenceFlow id="f{n}_{source}_{target}" sourceRef="{source}" targetRef="{target}">'
         + (f"<conditionExpression><![CDATA[{condition}]]></conditionExpression>" if condition else "")
         + "</sequenceFlow>"
-        for n, (source, target, condition) in enumerate(_FLOW.findall(text))
+        for n, (source, target, condition) in enumerate(_FLOW.findall(text.replace("; ", "\n")))
     )
 
 
@@ -44,6 +44,30 @@ def process(elements: str, lines: str, *, id: str = "p", attributes: str = "", r
 def user(id: str, inside: str = "", attributes: str = "") -> str:
     """A user task."""
     return f'<userTask id="{id}" name="{id}" {attributes}>{inside}</userTask>'
+
+
+def catch(id: str, definition: str) -> str:
+    """An intermediate catch event."""
+    return f'<intermediateCatchEvent id="{id}">{definition}</intermediateCatchEvent>'
+
+
+def throw(id: str, definition: str) -> str:
+    """An intermediate throw event."""
+    return f'<intermediateThrowEvent id="{id}">{definition}</intermediateThrowEvent>'
+
+
+def boundary(id: str, host: str, definition: str, *, interrupting: bool = True) -> str:
+    """A boundary event."""
+    cancels = "true" if interrupting else "false"
+    return (
+        f'<boundaryEvent id="{id}" attachedToRef="{host}" cancelActivity="{cancels}">'
+        f"{definition}</boundaryEvent>"
+    )
+
+
+def block(id: str, inside: str, lines: str, attributes: str = "") -> str:
+    """An embedded sub-process."""
+    return f'<subProcess id="{id}" name="{id}" {attributes}>{inside}{flows(lines)}</subProcess>'
 
 
 def extensions(**properties: str) -> str:
