@@ -16,7 +16,7 @@ run: $(SETUP) ## open the demo district on http://127.0.0.1:8000
 	@$(VENV)/bin/ducha demo --once
 	@$(VENV)/bin/ducha serve
 
-test: $(SETUP) browser lint ## format, lint, types and the whole suite
+test: $(SETUP) browser postgres lint ## format, lint, types and the whole suite
 	@$(VENV)/bin/pytest -q -n 2 --dist loadfile -m "not campaign"
 
 campaign: $(SETUP) ## the long form of the campaigns (kills, random diagrams)
@@ -47,6 +47,12 @@ browser: ## Chromium and a Chinese font for the browser tests (Debian, as root)
 		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(DEBIAN); \
 	else echo "没有 chromium，且无权安装：浏览器测试将跳过（请安装 $(DEBIAN)）"; fi
 
+postgres: ## the PostgreSQL server for the tests (Debian, as root)
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postgresql; \
+	else echo "没有 PostgreSQL，且无权安装：有关测试将跳过（请安装 postgresql）"; fi
+
 # The two stamps below are repeated only when their inputs changed.
 $(VENV)/.locked: requirements.lock
 	@test -x $(PYTHON) || python3 -m venv $(VENV) || { rm -rf $(VENV); \
@@ -63,4 +69,4 @@ clean: ## remove what was built; your data in var/ stays
 	@rm -rf $(VENV) build dist forms/static/dist .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test campaign lint bench format lock setup browser clean
+.PHONY: help run test campaign lint bench format lock setup browser postgres clean
