@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine.instance import Context
 from forms import shell
+from forms.api.mount import mount_api
 from forms.database import attach_database
 from forms.errors import handle_errors
 from forms.pages import all_pages
@@ -35,7 +36,8 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     protect(app, settings)
     attach_database(app, sessions)
-    attach_services(app, Services(settings, clock, context, keys))
+    given = Services(settings, clock, context, keys)
+    attach_services(app, given)
     attach_login(app, sessions)
     app.before_request(open_eyes)
     shell.install(app)
@@ -44,4 +46,5 @@ def create_app(
     handle_errors(app)
     for blueprint in all_pages():
         app.register_blueprint(blueprint)
+    mount_api(app, given, sessions)
     return app

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed, NotFound
 from engine.store.tables import Instance, InstanceScope
-from forms.signed_in import Person
+from engine.store.visibility import Viewer
 
 LISTS_ONLY = frozenset({"board:all"})
 """Scopes that show a case in lists and boards, not its contents."""
@@ -34,7 +35,14 @@ class Sight:
         return all(scope.startswith("unit:") for scope in self.scopes)
 
 
-def open_case(session: Session, instance_id: str, person: Person) -> tuple[Instance, Sight]:
+class Looker(Protocol):
+    """Whoever looks: a person at a page, or a program in a person's name."""
+
+    @property
+    def viewer(self) -> Viewer: ...
+
+
+def open_case(session: Session, instance_id: str, person: Looker) -> tuple[Instance, Sight]:
     """The instance and how the person sees it.
 
     Raises:

@@ -17,17 +17,17 @@ from engine.store.tables import Task
 from engine.store.visibility import see_as
 from forms.answers import Answers, answers_to, typed
 from forms.chinese import say
-from forms.database import acting, request_session
+from forms.database import request_session
+from forms.finish import finish
 from forms.pages.blueprints import staff
 from forms.pages.task.drafts import keep
 from forms.pages.task.load import Work, is_mine, load_work, task_row
 from forms.pages.task.show import show
-from forms.services import now, services
+from forms.services import now
 from forms.signed_in import lapsed_account, person
 from forms.sources import PageSources
 from forms.uploads import Upload
 from supervision.account.viewer import actor_of, viewer_of_actor
-from supervision.identity.vault import seal
 
 LAPSED = "登录已过期。您刚才填写的内容已经暂存，重新登录后会自动恢复；其中的附件需要重新选择。"
 GONE = "登录已失效，请重新登录后再办理。"
@@ -95,12 +95,10 @@ def _finish(
     session: Session, task: Task, process_data: dict[str, Any], sealed: dict[str, Any], actor: Actor
 ) -> Any:
     key = request.form.get("_key", "")[:64] or None
-    with acting(session):
-        if sealed and task.status == "open":
-            seal(session, services().keys, task.instance_id, sealed, now())
-        done = engine.task.complete(
-            session, services().context, task.id, process_data, actor=actor, now=now(), key=key
-        )
+    done = finish(
+        session, task.id, task.instance_id, process_data, sealed if task.status == "open" else {},
+        actor=actor, key=key,
+    )  # fmt: skip
     session.commit()
     flash(_thanks(session, task, done.moved.opened, actor), "success")
     return redirect(url_for("staff.inbox"), 303)

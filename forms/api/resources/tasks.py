@@ -1,0 +1,142 @@
+"""待办与办理: the inbox of a person, claiming, giving back, completing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+import engine.task
+from engine.errors import InvalidData, NotFound
+from engine.store.base import table_of
+from engine.store.prepared import Prepared
+from engine.store.tables import Instance, Task
+from engine.task.find import check_open, find_task
+from forms.api.bearer import caller, database
+from forms.api.inbox import COLUMNS, Place
+from forms.api.inbox import inbox as find_inbox
+from forms.api.paging import decode, page
+from forms.api.resource import Resource
+from forms.api.schemas.kinds import Page
+from forms.api.schemas.task import ID, Answer, Completed, TaskLine, TaskPage, TaskWhole
+from forms.finish import finish
+from forms.form_files import form_of
+from forms.pages.case.access import open_case
+from forms.pages.task.load import EMPTY_FORM, is_mine, load_work, task_row
+from forms.schema import FormFile
+from forms.services import now, services, today
+from forms.sources import PageSources
+
+MOST_FOLLOWING = 20
+
+tasks = Resource("tasks", __name__, description="待办、签收、办理")
+
+_form = Prepared(
+    select(table_of(Instance).c.definition_id, table_of(Task).c.form, table_of(Task).c.element_id)
+    .join_from(table_of(Task), table_of(Instance), table_of(Instance).c.id == table_of(Task).c.instance_id)
+    .where(table_of(Task).c.id == bindparam("id"))
+)
+
+
+@tasks.operation("GET", "/tasks", scope="tasks:read", query=Page, gives=TaskPage)
+def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
+    """待办列表
+
+    密钥所属人员已签收的和可以签收的任务，最紧急的在前，没有期限的在后。
+    """
+    place = decode(query["after"], datetime, str)
+    rows = find_inbox(
+        database(), caller().actor, caller().viewer, after=Place(*place) if place else None,
+        limit=query["limit"] + 1,
+    )  # fmt: skip
+    return page(rows, query["limit"], lambda row: (row.due_at and row.due_at.astimezone(UTC), row.id))
+
+
+@tasks.operation("GET", "/tasks/<task_id>", scope="tasks:read", gives=TaskWhole, problems=(404,))
+def get_task(task_id: str) -> dict[str, Any]:
+    """一项任务
+
+    由其办理的待办任务连同表单和已有的内容；其他看得到的任务只有基本信息。
+    """
+    session, task = database(), task_row(database(), task_id)
+    open_case(session, task.instance_id, caller())
+    mine = task.status == "open" and is_mine(session, task, caller().actor)
+    whole = _line(task, session.get_one(Instance, task.instance_id)) | {
+        "ended_at": task.ended_at, "completed_by": task.completed_by, "mine": mine, "components": [],
+        "values": {},
+    }  # fmt: skip
+    if mine:
+        work = load_work(session, task)
+        whole["components"] = [part.component for part in work.form.components]
+        whole["values"] = work.form.initial(work.data)
+    return whole
+
+
+@tasks.operation("POST", "/tasks/<task_id>/claim", scope="tasks:write", gives=TaskLine, problems=(404, 409))
+def claim_task(task_id: str) -> dict[str, Any]:
+    """签收
+
+    已由自己签收的，再签收不变。
+    """
+    session = database()
+    task = engine.task.claim(session, services().context, task_id, actor=caller().actor, now=now())
+    return _line(task, session.get_one(Instance, task.instance_id))
+
+
+@tasks.operation("POST", "/tasks/<task_id>/unclaim", scope="tasks:write", gives=TaskLine, problems=(404, 409))
+def unclaim_task(task_id: str) -> dict[str, Any]:
+    """退签
+
+    任务回到可以签收它的人那里。
+    """
+    session = database()
+    task = engine.task.unclaim(session, task_id, actor=caller().actor, now=now())
+    return _line(task, session.get_one(Instance, task.instance_id))
+
+
+@tasks.operation(
+    "POST", "/tasks/<task_id>/complete", scope="tasks:write", body=Answer, gives=Completed,
+    problems=(404, 409), takes={"data": {"route": "受理", "reason": "要素齐全。"}},
+    example={"id": ID, "instance_id": ID, "next": [{"id": ID, "name": "起草告知书"}]},
+)  # fmt: skip
+def complete_task(body: dict[str, Any], task_id: str) -> dict[str, Any]:
+    """办理（提交）
+
+    内容按任务的表单检查，规则与页面相同；流程随即前进到下一处等待。
+    """
+    session, actor = database(), caller().actor
+    task = find_task(session, task_id, actor)
+    check_open(task)
+    process_data, sealed = _checked(task_id, task.instance_id, body["data"])
+    done = finish(session, task_id, task.instance_id, process_data, sealed, actor=actor)
+    return {"id": task_id, "instance_id": task.instance_id, "next": _following(done.moved.opened)}
+
+
+def _checked(task_id: str, instance_id: str, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(answers for the process, answers to be sealed). Raises InvalidData by ``data.field``."""
+    session = database()
+    definition_id, key, element_id = _form.rows(session, id=task_id)[0]
+    form = form_of(session, definition_id, key) if key else FormFile.parse(EMPTY_FORM, element_id)
+    clean, errors = form.check(data, sources=PageSources(session, instance_id), today=today())
+    if errors:
+        raise InvalidData({f"data.{name}" if name else "data": [text] for name, text in errors.items()})
+    return form.split(clean)
+
+
+def _following(opened: Sequence[str]) -> list[dict[str, str]]:
+    session, actor, found = database(), caller().actor, []
+    for task_id in opened[:MOST_FOLLOWING]:
+        try:
+            task = find_task(session, task_id, actor)
+        except NotFound:  # of another case, which the person does not see
+            continue
+        if task.mine and task.assignee in (None, actor.login):
+            found.append({"id": task.id, "name": task.name})
+    return found
+
+
+def _line(task: Task, instance: Instance) -> dict[str, Any]:
+    values = {name: getattr(task, name) for name in COLUMNS}
+    return {**values, "title": instance.title, "business_key": instance.business_key}
