@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from engine.bpmn.drawing import Block
+from engine.bpmn.drawing import Block, Element
 
 
 def steps(block: Block) -> dict[str, list[str]]:
@@ -15,23 +15,24 @@ def steps(block: Block) -> dict[str, list[str]]:
     for element in block.elements.values():
         if element.attached_to in ahead:
             ahead[element.attached_to].append(element.id)
-        if element.kind == "intermediateThrowEvent" and element.trigger.kind == "link":
-            ahead[element.id] += [
-                other.id
-                for other in block.elements.values()
-                if other.kind == "intermediateCatchEvent" and other.trigger == element.trigger
-            ]
+        ahead[element.id] += linked(block, element)
     return ahead
+
+
+def linked(block: Block, element: Element) -> list[str]:
+    """Ids of the link catch events that a link throw event leads to."""
+    if element.kind != "intermediateThrowEvent" or element.trigger.kind != "link":
+        return []
+    return [
+        other.id
+        for other in block.elements.values()
+        if other.kind == "intermediateCatchEvent" and other.trigger == element.trigger
+    ]
 
 
 def entries(block: Block) -> list[str]:
     """Start events; in a block without any, what nothing leads to."""
-    starts = [start.id for start in block.starts()]
-    return starts or [
-        element.id
-        for element in block.elements.values()
-        if element.attached_to is None and not block.incoming(element.id)
-    ]
+    return [element.id for element in block.starts() or block.entrances()]
 
 
 def reachable(ahead: Mapping[str, Iterable[str]], starts: Iterable[str]) -> set[str]:

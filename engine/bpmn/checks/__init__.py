@@ -1,0 +1,1 @@
+"""Checks before publishing, one family per file; `engine.bpmn.check` puts them together."""
