@@ -53,18 +53,21 @@ def run(args: argparse.Namespace) -> int:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = ensure_keys(settings)
     ensure_secret(settings)
-    migrate.upgrade(settings.database_url)
     system = compose(settings, keys)
     now = system.clock()
-    with system.session() as session:
-        if not is_empty(session):
-            raise Refused("数据库里已经有一个区：请用 DUCHA_DATA 指向一个空的文件夹")
-        create_district(
-            session, settings.processes, name, units, organ_word=organ_word, by=CONSOLE, now=now,
-            issuing_body=args.issuing_body,
-        )  # fmt: skip
-        session.commit()
-    bootstrap(system, since=now)
+    with migrate.alone(settings.database_url):
+        migrate.upgrade(settings.database_url)
+        with system.session() as session:
+            if not is_empty(session):
+                raise Refused(
+                    "数据库里已经有一个区：请用 DUCHA_DATA 指向空的文件夹，或用 DATABASE_URL 指向空库"
+                )
+            create_district(
+                session, settings.processes, name, units, organ_word=organ_word, by=CONSOLE, now=now,
+                issuing_body=args.issuing_body,
+            )  # fmt: skip
+            session.commit()
+        bootstrap(system, since=now)
     add_user(system, login, args.admin_name, "", [ADMIN], args.password)
     say(f"已建立{name}：{len(units)} 个单位，{len(bundles)} 个流程")
     say(f"身份密钥在 {key_file(settings)}：请立即备份到另一处，丢失后投诉人信息无法打开")

@@ -34,9 +34,10 @@ class Prepared:
 
 
 def prepare(settings: Settings, clock: Clock = system_clock) -> Prepared:
-    """Safe to run at every start: what is there already is never overwritten.
+    """Safe to run at every start, also by several processes: what is there already is never overwritten.
 
     Raises:
+        ConnectionError: the database cannot be reached.
         Refused: no process files. DiagramError: a process file cannot be published.
     """
     from engine.store import migrate  # Alembic: needed here and never again
@@ -46,14 +47,15 @@ def prepare(settings: Settings, clock: Clock = system_clock) -> Prepared:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = ensure_keys(settings)
     ensure_secret(settings)
-    migrate.upgrade(settings.database_url)
-    system = compose(settings, keys, clock)
-    with system.session() as session:
-        if is_empty(session):
-            seed_demo(session, settings.processes, now=clock() - DEMO_PAST)
-        session.commit()
-        demo = is_demo(session)
-    published = bootstrap(system, since=clock() - DEMO_PAST if demo else clock())
+    with migrate.alone(settings.database_url):
+        migrate.upgrade(settings.database_url)
+        system = compose(settings, keys, clock)
+        with system.session() as session:
+            if is_empty(session):
+                seed_demo(session, settings.processes, now=clock() - DEMO_PAST)
+            session.commit()
+            demo = is_demo(session)
+        published = bootstrap(system, since=clock() - DEMO_PAST if demo else clock())
     return Prepared(system, demo, published)
 
 

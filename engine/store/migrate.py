@@ -10,15 +10,38 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, Engine, MetaData, func, select
+from sqlalchemy.exc import OperationalError
 
 from engine.store.db import make_engine
 
 FOLDER = Path(__file__).parent / "migrations"
+LOCK = 0x6475636861
+"""“ducha” in ASCII: the advisory lock of whoever makes a database ready."""
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """Holds off other processes that would make the same database ready at the same time.
+
+    SQLite needs none: its migrations, like every first row, are written under the file's own lock.
+
+    Raises:
+        ConnectionError: see `upgrade`.
+    """
+    with _connect(url) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")  # no transaction that ages meanwhile
+            connection.execute(select(func.pg_advisory_lock(LOCK)))
+        yield  # the lock ends with the connection
 
 
 def upgrade(url: str) -> str:
-    """Runs the migrations that are missing; returns the revision reached. Creates a SQLite file."""
+    """Runs the migrations that are missing; returns the revision reached. Creates a SQLite file.
+
+    Raises:
+        ConnectionError: the database cannot be reached; the message is Chinese.
+    """
     with _connect(url) as connection:
         command.upgrade(_config(connection), "head")
         connection.commit()
@@ -49,12 +72,19 @@ def draft(url: str, revision: str, message: str, metadata: MetaData) -> Path:
 
 @contextmanager
 def _connect(url: str) -> Iterator[Connection]:
-    engine = make_engine(url)
+    engine = make_engine(url, limited=False)
     try:
-        with engine.connect() as connection:
+        with _reached(engine) as connection:
             yield connection
     finally:
         engine.dispose()
+
+
+def _reached(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except OperationalError as error:
+        raise ConnectionError(f"连不上数据库，请检查 DATABASE_URL 和数据库服务：{error.orig}") from error
 
 
 def _config(connection: Connection) -> Config:

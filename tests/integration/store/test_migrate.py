@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -10,18 +11,17 @@ from alembic.runtime.migration import MigrationContext
 import supervision.tables
 from engine.store.base import Base
 from engine.store.db import make_engine
-from engine.store.migrate import draft, is_current, upgrade
+from engine.store.migrate import alone, draft, is_current, upgrade
 
 
-def test_a_migrated_database_has_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
+def test_a_migrated_database_has_exactly_the_tables_of_the_code(bare: str) -> None:
     # given
     assert supervision.tables.Case.__tablename__ in Base.metadata.tables
-    url = f"sqlite:///{tmp_path / 'fresh.db'}"
     # when
-    reached = upgrade(url)
+    reached = upgrade(bare)
     # then
     assert reached
-    database = make_engine(url)
+    database = make_engine(bare)
     with database.connect() as connection:
         differences = compare_metadata(
             MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata
@@ -30,19 +30,35 @@ def test_a_migrated_database_has_exactly_the_tables_of_the_code(tmp_path: Path) 
     assert differences == []
 
 
-def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'twice.db'}"
-    assert upgrade(url) == upgrade(url)
+def test_upgrading_twice_changes_nothing(bare: str) -> None:
+    assert upgrade(bare) == upgrade(bare)
 
 
-def test_a_database_without_tables_is_not_current(tmp_path: Path) -> None:
+def test_a_database_without_tables_is_not_current(bare: str) -> None:
     # given
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    assert not is_current(url)
+    assert not is_current(bare)
     # when
-    upgrade(url)
+    upgrade(bare)
     # then
-    assert is_current(url)
+    assert is_current(bare)
+
+
+def test_only_one_process_at_a_time_makes_a_postgresql_database_ready(bare_postgres: str) -> None:
+    # given somebody at it
+    second = threading.Event()
+
+    def make_ready() -> None:
+        with alone(bare_postgres):
+            second.set()
+
+    other = threading.Thread(target=make_ready)
+    with alone(bare_postgres):
+        other.start()
+        # then the next one waits
+        assert not second.wait(0.3)
+    # and goes on afterwards
+    other.join(10)
+    assert second.is_set()
 
 
 def test_a_drafted_migration_holds_what_the_database_lacks(tmp_path: Path, monkeypatch) -> None:
