@@ -90,6 +90,17 @@ class Execution:
         execution.loaded_shards = set(running.scopes)
         return execution
 
+    @property
+    def whole(self) -> bool:
+        """Whether every shard is decoded, so that the execution can go on with another step."""
+        return not self._running.pending
+
+    def renew(self, shards: Mapping[str, bytes], env: StepEnv) -> None:
+        """Begins another step: as `load` of `shards`, which are what `dump` made of the last one."""
+        self._stored = shards
+        self._running.renew(env)
+        self.loaded_shards = set(self._running.scopes)
+
     def _entry(self, start_event: str | None) -> ElementSpec:
         starts = self.program.processes[self.process_id].starts
         if start_event is None:

@@ -39,6 +39,10 @@ class Running:
         self.ended_at: list[str] = []
         self._steps = 0
 
+    def renew(self, env: StepEnv) -> None:
+        """Another step begins where the last one ended: what was told is forgotten."""
+        self.env, self.report, self.gone, self._steps = env, Report(), [], 0
+
     @property
     def top(self) -> ScopeWorkflow:
         return self.scopes[""]

@@ -24,6 +24,7 @@ from engine.history.append import append
 from engine.instance import deadlines, route, state
 from engine.instance.commands import Begin, Command, CompleteTask
 from engine.instance.context import Context, ServiceCall
+from engine.instance.live import Live
 from engine.instance.record import record
 from engine.instance.snapshot import EMPTY, take
 from engine.instance.state import Shards
@@ -127,6 +128,9 @@ def _one(
         _incident(session, instance.id, failure, actor, now)
         raise
     undo.keep()
+    if recorded.status == "active":
+        live = Live(step.execution, recorded.shards, after)
+        context.live.keep(session, instance.id, instance.revision + 1, live)
     forget_row(session, Instance, instance.id)
     if context.on_task:
         for task_id in recorded.opened:
@@ -141,13 +145,21 @@ def _load(
         return Step(
             session, context, instance, work.execution, work.command, Shards({}, {}), EMPTY, actor, now
         )
+    live = context.live.take(session, instance.id, instance.revision)
+    if live is None:
+        live = _read(session, context, instance, work.command.shard, _env(session, context, now))
+    else:
+        live.execution.renew(live.shards.contents, _env(session, context, now))
+    return Step(
+        session, context, instance, live.execution, work.command, live.shards, live.snapshot, actor, now
+    )
+
+
+def _read(session: Session, context: Context, instance: InstanceRow, shard: str, env: StepEnv) -> Live:
     shards = state.load(session, instance.id)
     program = context.programs.get(session, instance.definition_id)
-    execution = Execution.load(
-        program, instance.process_id, shards.contents, _env(session, context, now),
-        want=shards.wanted(work.command.shard),
-    )  # fmt: skip
-    return Step(session, context, instance, execution, work.command, shards, take(execution), actor, now)
+    execution = Execution.load(program, instance.process_id, shards.contents, env, want=shards.wanted(shard))
+    return Live(execution, shards, take(execution))
 
 
 def _run(step: Step, undo: Undo) -> None:

@@ -17,6 +17,7 @@ from engine.bpmn.program import Node
 from engine.deadline.calendar import Calendar
 from engine.deadline.rule import RuleSet
 from engine.definition.cache import ProgramCache
+from engine.instance.live import LiveCases
 from engine.store.tables import Instance, Task
 
 
@@ -96,6 +97,7 @@ class Context:
     assign: Assign | None = None
     guards: Sequence[Guard] = ()
     """Every guard sees every task; a guard that does not concern the node returns at once."""
+    live: LiveCases = field(default_factory=LiveCases)
     on_start: Callable[[Session, Instance, Mapping[str, Any], datetime], Mapping[str, Any] | None] | None = (
         None
     )

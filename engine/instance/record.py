@@ -58,7 +58,8 @@ def record(step: Step, after: Snapshot) -> Recorded:
     status = step.execution.status
     _instance_row(step, status)
     write_history(step, opened, status)
-    return Recorded([row["id"] for row in opened], subscribed, status)
+    shards = step.shards.after(changed, gone, parents)
+    return Recorded([row["id"] for row in opened], subscribed, status, shards)
 
 
 def _instance_row(step: Step, status: str) -> None:

@@ -42,6 +42,13 @@ class Shards:
             ordered.extend(step for step in self.chain(key) if step not in ordered)
         return ordered
 
+    def after(self, changed: Mapping[str, bytes], gone: Iterable[str], parents: Mapping[str, str]) -> Shards:
+        """What is stored once `changed` is written and `gone` dropped."""
+        contents = {**self.contents, **changed}
+        for shard in gone:
+            contents.pop(shard, None)
+        return Shards(contents, {shard: parents.get(shard, "") for shard in contents})
+
     def chain(self, shard: str) -> list[str]:
         """From the outermost enclosing shard to `shard` itself, without ''."""
         path: list[str] = []

@@ -83,3 +83,5 @@ class Recorded:
     subscribed: Sequence[tuple[str, str]]
     """(message, correlation) newly awaited: kept messages may be for them."""
     status: str
+    shards: Shards
+    """The state as it is stored now."""
