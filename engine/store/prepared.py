@@ -61,10 +61,10 @@ class Prepared:
 
     def many(self, session: Session, rows: Sequence[Values]) -> None:
         """The same change for each row, in order."""
-        if rows:
-            self._run(session, rows)[1].close()
+        if rows:  # one row by itself: drivers take several steps for several
+            self._run(session, rows if len(rows) > 1 else rows[0])[1].close()
 
-    def _run(self, session: Session, values: Values | Sequence[Values]) -> tuple[_Compiled, Any]:
+    def _run(self, session: Session, values: dict[str, Any] | Sequence[Values]) -> tuple[_Compiled, Any]:
         session.flush()  # what the ORM holds back belongs before this statement; free when there is nothing
         driver, dialect = _driver(session)
         compiled = self._compiled.get(dialect.name)
@@ -72,8 +72,8 @@ class Prepared:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         cursor = driver.cursor()
         try:
-            if isinstance(values, Mapping):
-                cursor.execute(compiled.sql, compiled.write(self._filled(values)))
+            if isinstance(values, dict):
+                cursor.execute(compiled.sql, compiled.write(self._filled(values)), **compiled.how)
             else:
                 cursor.executemany(compiled.sql, [compiled.write(self._filled(row)) for row in values])
         except dialect.loaded_dbapi.Error as error:
@@ -101,6 +101,7 @@ class _Compiled:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
+        self.how = {"prepare": True} if dialect.driver == "psycopg" else {}
         self._positional = bool(compiled.positional)
         self._names = tuple(compiled.positiontup if self._positional else compiled.binds)
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
