@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,8 @@ from engine.store.tables import Deadline, Instance, KeptMessage, Task
 from engine.store.visibility import SYSTEM, see_as
 from supervision.account.table import Account
 from supervision.account.viewer import actor_of, viewer_of_actor
-from supervision.case.find import find_case
+from supervision.case.find import extensions_of, find_case
+from supervision.document.table import Delivery, Document
 
 LIGHTS = {"green": "绿", "amber": "黄", "red": "红", "grey": "灰"}
 
@@ -35,25 +36,25 @@ def _same(what: str, wanted: Any, found: Any) -> Iterator[str]:
 
 def _open(stage: Stage, session: Session, instance_id: str, wanted: Any) -> Iterator[str]:
     yield from _same(
-        "待办任务", sorted(wanted), sorted(task.element_id for task in _tasks(session, instance_id))
+        "待办任务", sorted(wanted), sorted(task.element_id for task in open_tasks(session, instance_id))
     )
 
 
 def _due(stage: Stage, session: Session, instance_id: str, wanted: Any) -> Iterator[str]:
     for key, day in wanted.items():
-        row = _deadline(session, instance_id, key)
+        row = deadline_of(session, instance_id, key)
         yield from _same(f"期限 {key} 的到期日", str(day), row.due_on.isoformat() if row else None)
 
 
 def _amber(stage: Stage, session: Session, instance_id: str, wanted: Any) -> Iterator[str]:
     for key, day in wanted.items():
-        row = _deadline(session, instance_id, key)
+        row = deadline_of(session, instance_id, key)
         found = row.amber_on.isoformat() if row and row.amber_on else None
         yield from _same(f"期限 {key} 的黄灯日", str(day), found)
 
 
 def _light(stage: Stage, session: Session, instance_id: str, wanted: Any) -> Iterator[str]:
-    tasks = {task.element_id: task for task in _tasks(session, instance_id)}
+    tasks = {task.element_id: task for task in open_tasks(session, instance_id)}
     for element_id, colour in wanted.items():
         task = tasks.get(element_id)
         covered = session.get(Deadline, task.deadline_id) if task and task.deadline_id else None
@@ -105,11 +106,33 @@ def _kept(stage: Stage, session: Session, instance_id: str, wanted: Any) -> Iter
     yield from _same("已发出、留待接收的消息", sorted(wanted), sorted(set(wanted) & set(names)))
 
 
-def _tasks(session: Session, instance_id: str) -> list[Task]:
-    return list(session.scalars(select(Task).where(Task.instance_id == instance_id, Task.status == "open")))
+def _letters(stage: Stage, session: Session, instance_id: str, wanted: Any) -> Iterator[str]:
+    yield from _same("已印发的公文", list(wanted), [row.title for row in _issued(session, instance_id)])
 
 
-def _deadline(session: Session, instance_id: str, key: str) -> Deadline | None:
+def _delivered(stage: Stage, session: Session, instance_id: str, wanted: Any) -> Iterator[str]:
+    reached = set(session.scalars(select(Delivery.document_id).where(Delivery.instance_id == instance_id)))
+    found = [row.title for row in _issued(session, instance_id) if row.id in reached]
+    yield from _same("已送达的公文", list(wanted), found)
+
+
+def _issued(session: Session, instance_id: str) -> Sequence[Document]:
+    return session.scalars(
+        select(Document)
+        .where(Document.instance_id == instance_id, Document.status == "issued")
+        .order_by(Document.issued_on, Document.drafted_at)
+    ).all()
+
+
+def open_tasks(session: Session, instance_id: str) -> Sequence[Task]:
+    """Of the case and of the extensions asked for in it, the oldest first."""
+    ids = [instance_id, *(extension.id for extension in extensions_of(session, instance_id))]
+    return session.scalars(
+        select(Task).where(Task.instance_id.in_(ids), Task.status == "open").order_by(Task.created_at)
+    ).all()
+
+
+def deadline_of(session: Session, instance_id: str, key: str) -> Deadline | None:
     """The one that started last."""
     return session.scalars(
         select(Deadline)
@@ -138,4 +161,6 @@ _CHECKS: Mapping[str, Check] = {
     "var": _var,
     "hidden_from": _hidden_from,
     "kept": _kept,
+    "letters": _letters,
+    "delivered": _delivered,
 }

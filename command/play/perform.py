@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 import engine.message
 import engine.task
 from command.play.answers import judge
-from command.play.compare import differences
+from command.play.compare import deadline_of, differences, open_tasks
 from command.play.script import Begin, Script, Step
 from command.play.stage import Stage
 from command.say import sentence
@@ -25,6 +25,7 @@ from supervision.account.table import Account
 from supervision.account.viewer import actor_of
 from supervision.complaint.evidence import Upload
 from supervision.complaint.intake import PROCESS, PUBLIC, register
+from supervision.deadlines.request import request_extension
 from supervision.identity.vault import seal
 
 
@@ -36,12 +37,10 @@ def perform(stage: Stage, script: Script) -> list[str]:
     problems: list[str] = []
     where = "开始"
     try:
-        for _ in range(script.also):
-            _begin(stage, script.begin)
-        instance_id = _begin(stage, script.begin)
+        cases = [_begin(stage, script.begin) for _ in range(script.also + 1)]
         for step in script.steps:
             where = step.title
-            problems += [f"{where}：{problem}" for problem in _do(stage, instance_id, step)]
+            problems += [f"{where}：{problem}" for problem in _do(stage, _case(cases, step), step)]
     except EngineError as error:
         problems.append(f"{where}：{sentence(error)}")
     except ValueError as error:
@@ -76,6 +75,12 @@ def _begin(stage: Stage, begin: Begin) -> str:
     return instance_id
 
 
+def _case(cases: Sequence[str], step: Step) -> str:
+    if not 0 <= step.case <= len(cases):
+        raise ValueError(f"没有第 {step.case} 件：一共登记了 {len(cases)} 件")
+    return cases[step.case - 1]
+
+
 def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
     if step.at is not None:
         stage.move(step.at)
@@ -84,6 +89,8 @@ def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
             _complete(stage, instance_id, step)
         elif step.message:
             _publish(stage, instance_id, step)
+        elif step.extend:
+            _extend(stage, instance_id, step)
     except EngineError as error:
         if not step.refused or isinstance(error, StepFailed):
             raise
@@ -106,14 +113,14 @@ def _complete(stage: Stage, instance_id: str, step: Step) -> None:
         task = engine.task.open_task(session, _task(session, instance_id, step.task, actor).id, actor)
         data: Mapping[str, Any] = step.data
         if task.form:
-            instance = session.get_one(Instance, instance_id)
+            instance = session.get_one(Instance, task.instance_id)
             case = task_view(session, system.context, task, now).data
             form = form_of(session, instance.definition_id, task.form)
             data, sealed = judge(
-                stage, session, form, step.data, case=case, instance_id=instance_id, actor=actor
+                stage, session, form, step.data, case=case, instance_id=instance.id, actor=actor
             )
             if sealed:
-                seal(session, system.keys, instance_id, sealed, now)
+                seal(session, system.keys, instance.id, sealed, now)
         engine.task.complete(session, system.context, task.id, data, actor=actor, now=now)
         session.commit()
 
@@ -129,11 +136,21 @@ def _publish(stage: Stage, instance_id: str, step: Step) -> None:
         session.commit()
 
 
+def _extend(stage: Stage, instance_id: str, step: Step) -> None:
+    with stage.session() as session:
+        running = deadline_of(session, instance_id, step.extend)
+        if running is None:
+            raise NotFound(f"本案没有期限 {step.extend}")
+        request_extension(
+            session, stage.system.context, running.id, int(step.data.get("days", 0)),
+            str(step.data.get("reason", "")), actor=_person(session, step.by, stage), now=stage.clock.at,
+        )  # fmt: skip
+        session.commit()
+
+
 def _task(session: Session, instance_id: str, element_id: str, actor: Actor) -> Task:
     """The open task of that element that the person may do, or any, so that the refusal says why."""
-    rows = session.scalars(
-        select(Task).where(Task.instance_id == instance_id, Task.status == "open").order_by(Task.created_at)
-    ).all()
+    rows = open_tasks(session, instance_id)
     found = [task for task in rows if task.element_id == element_id]
     if not found:
         waiting = "、".join(sorted(task.element_id for task in rows)) or "没有任何任务"

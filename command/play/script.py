@@ -12,11 +12,14 @@ from typing import Any
 from engine.deadline.shanghai import SHANGHAI
 from engine.errors import InvalidData
 
-STEP_KEYS = {"at", "clock", "task", "by", "message", "correlation", "data", "refused", "expect"}
-EXPECT_KEYS = {
-    "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept",
+STEP_KEYS = {
+    "at", "clock", "case", "task", "by", "message", "correlation", "extend", "data", "refused", "expect",
 }  # fmt: skip
-
+EXPECT_KEYS = {
+    "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
+    "delivered",
+}  # fmt: skip
+_PLAIN = ("case", "task", "by", "message", "correlation", "extend", "refused")
 
 When = Callable[[Any], datetime]
 Dated = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -40,10 +43,14 @@ class Step:
     number: int
     at: datetime | None = None
     """The clock is moved here first; timers on the way fire in their order."""
+    case: int = 0
+    """Which of the cases filed, counted from 1; 0 is the last: the one the story is about."""
     task: str = ""
     by: str = ""
     message: str = ""
     correlation: str = ""
+    extend: str = ""
+    """Rule whose running period `by` asks to extend, with `days` and `reason` in `data`."""
     data: Mapping[str, Any] = field(default_factory=dict)
     refused: str = ""
     """A part of the sentence with which the step must be refused."""
@@ -52,7 +59,7 @@ class Step:
     @property
     def title(self) -> str:
         """How messages name it."""
-        what = self.task or self.message or ("核对" if self.expect else "拨动时钟")
+        what = self.task or self.message or self.extend or ("核对" if self.expect else "拨动时钟")
         return f"第 {self.number} 步 {what}{f'（{self.by}）' if self.by else ''}"
 
 
@@ -120,7 +127,7 @@ def _step(number: int, read: Mapping[str, Any], when: When, data: Dated) -> Step
     return Step(
         number=number,
         at=when(moment) if moment is not None else None,
-        **{key: read[key] for key in ("task", "by", "message", "correlation", "refused") if key in read},
+        **{key: read[key] for key in _PLAIN if key in read},
         data=data(read.get("data", {})),
         expect=dict(read.get("expect", {})),
     )

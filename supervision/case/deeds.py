@@ -9,7 +9,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.store.tables import HistoryEntry, HistoryPayload, Task
+from engine.actor import Actor
+from engine.store.tables import HistoryEntry, HistoryPayload, Task, TaskCandidate
 
 
 def who_completed(session: Session, instance_id: str, *element_ids: str) -> list[str]:
@@ -31,6 +32,22 @@ def last_who_completed(session: Session, instance_id: str, element_ids: Iterable
     """The last of them."""
     logins = who_completed(session, instance_id, *element_ids)
     return logins[-1] if logins else None
+
+
+def acted_as(session: Session, instance_id: str, element_ids: Iterable[str], actor: Actor) -> str:
+    """The role in which `actor` may do, or did, the newest of these tasks; '' where it was given by name."""
+    newest = (
+        select(Task.id)
+        .where(Task.instance_id == instance_id, Task.element_id.in_(list(element_ids)))
+        .order_by(Task.created_at.desc(), Task.id)
+        .limit(1)
+    )
+    rows = session.execute(
+        select(TaskCandidate.value, TaskCandidate.unit_code)
+        .where(TaskCandidate.task_id == newest.scalar_subquery(), TaskCandidate.kind == "role")
+        .order_by(TaskCandidate.value)
+    )
+    return next((row.value for row in rows if actor.has(row.value, row.unit_code)), "")
 
 
 def submitted(session: Session, instance_id: str, element_id: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -31,8 +31,14 @@ def related_case(session: Session, instance: Instance, data: Mapping[str, Any]) 
     own = find_case(session, instance.id)
     if own is not None:
         return own
-    about = case_of_deadline(session, str(data.get("deadline_id") or ""))
+    about = case_of_deadline(session, str(data.get("deadline_id") or instance.business_key))
     return about or (find_case(session, instance.cause_id) if instance.cause_id else None)
+
+
+def case_concerned(session: Session, instance_id: str, data: Mapping[str, Any]) -> Case | None:
+    """The case that a step of this instance is about, if there is one."""
+    instance = session.get(Instance, instance_id)
+    return related_case(session, instance, data) if instance is not None else None
 
 
 def case_by_number(session: Session, number: str) -> Case | None:
@@ -44,3 +50,13 @@ def case_of_deadline(session: Session, deadline_id: str) -> Case | None:
     """The case a deadline belongs to."""
     row = session.scalars(select(Deadline).where(Deadline.id == deadline_id)).first()
     return find_case(session, row.instance_id) if row else None
+
+
+def extensions_of(session: Session, instance_id: str) -> Sequence[Instance]:
+    """The approvals that were asked for about deadlines of this case, in the order they began."""
+    of_the_case = select(Deadline.id).where(Deadline.instance_id == instance_id)
+    return session.scalars(
+        select(Instance)
+        .where(Instance.business_key.in_(of_the_case))
+        .order_by(Instance.started_at, Instance.id)
+    ).all()

@@ -14,6 +14,8 @@ from engine.errors import Conflict, InvalidData, NotFound
 from engine.instance.context import Context
 from engine.message.publish import Delivered, publish
 from engine.store.tables import Deadline, Instance
+from supervision.case.find import case_of_deadline
+from supervision.identity.access import ENTITLED
 
 MESSAGE = "msg_extension_request"
 PROCESS = "extension"
@@ -49,12 +51,22 @@ def request_extension(
     check_extension(rule, due, row.extensions, days, now)
     if pending(session, deadline_id):
         raise Conflict(f"“{row.name}”已有一件延期申请正在审批")
-    payload = {"deadline_id": deadline_id, "days": days, "reason": reason.strip()}
+    payload = {
+        "deadline_id": deadline_id, "days": days, "reason": reason.strip(),
+        "applied_by": _applicant(session, deadline_id, actor),
+    }  # fmt: skip
     sent = publish(session, context, MESSAGE, payload, correlation=deadline_id, actor=actor, now=now)
     if sent.instance_id:
         session.get_one(Instance, sent.instance_id).business_key = deadline_id
         session.flush()
     return sent
+
+
+def _applicant(session: Session, deadline_id: str, actor: Actor) -> str:
+    """Who asks, in a word of the diagram: the body that handles the case cannot grant time to itself."""
+    case = case_of_deadline(session, deadline_id)
+    handles = case is not None and any(role in ENTITLED[case.handler] for role, _ in actor.roles)
+    return "承办机构" if handles else "承办单位"
 
 
 def pending(session: Session, deadline_id: str) -> Instance | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,15 +11,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.deadline.rule import Extension
+from engine.deadline.rule_words import amount_in_words
 from engine.definition.cache import ProgramCache
 from engine.errors import StepFailed
 from engine.history.append import append
 from engine.instance.context import Context, Handler, ServiceCall
 from engine.instance.deadlines import extend as extend_deadline
 from engine.store.tables import Deadline, Instance
+from supervision.case.deeds import acted_as
+from supervision.case.find import case_of_deadline
 from supervision.document.words import cn_date
+from supervision.guards.period import HANDLING
 from supervision.house import House
 from supervision.notice import notify
+from supervision.organisation.grants import role_label
+
+APPROVALS = ("ut_approve", "ut_approve_deputy")
+"""Tasks of the diagram in which an extension is decided."""
 
 
 def topics(house: House) -> dict[str, Handler]:
@@ -27,15 +37,27 @@ def topics(house: House) -> dict[str, Handler]:
 
 
 def extend(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """Reads deadline_id, days, reason. Returns new_due. After the due day the engine refuses."""
+    """Reads deadline_id, days, reason. Returns old_due, new_due, and for the letter to the complainant
+    tell_complainant, deliver, approved_as, extended_words. After the due day the engine refuses.
+    """
     row = _deadline(session, call)
+    old_due, days = row.due_on, int(call.data.get("days") or 0)
     context = Context(ProgramCache(0), house.rules, house.calendar)
     moved = extend_deadline(
-        session, context, row.id, int(call.data.get("days") or 0),
+        session, context, row.id, days,
         reason=str(call.data.get("reason") or ""), actor=call.actor, now=now,
     )  # fmt: skip
     _tell(session, call, row, f"“{row.name}”已延期至 {cn_date(moved.due_on)}", now)
-    return {"new_due": moved.due_on.isoformat()}
+    case, extension = case_of_deadline(session, row.id), house.rules(session)[row.key].extension
+    role = acted_as(session, call.instance_id, APPROVALS, call.actor)
+    return {
+        "old_due": old_due.isoformat(),
+        "new_due": moved.due_on.isoformat(),
+        "tell_complainant": case is not None and row.key in HANDLING and case.withdrawn_on is None,
+        "deliver": case is not None and case.identity_mode != "匿名",
+        "approved_as": role_label(session, role) if role else call.actor.name,
+        "extended_words": _length(extension, days) if extension else "",
+    }
 
 
 def refuse(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
@@ -47,6 +69,11 @@ def refuse(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, A
     )  # fmt: skip
     _tell(session, call, row, f"“{row.name}”的延期申请未获同意，仍于 {cn_date(row.due_on)} 届满", now)
     return {"new_due": row.due_on.isoformat()}
+
+
+def _length(extension: Extension, days: int) -> str:
+    """As letters print it, without spaces: 10个工作日."""
+    return amount_in_words(replace(extension, n=days)).replace(" ", "")
 
 
 def _deadline(session: Session, call: ServiceCall) -> Deadline:

@@ -26,14 +26,19 @@ def record_delivery(
     mode: str,
     served_on: date,
     *,
+    sealed_at: str,
     actor: Actor,
     now: datetime,
 ) -> Delivery:
-    """Moves a `receiver` the form sealed into the record. Raises NotFound."""
+    """Moves a `receiver` into the record. Raises NotFound.
+
+    `sealed_at` is the instance whose form sealed it: the document's own case, or the extension or main case
+    that sends the document for it.
+    """
     document = session.get(Document, document_id)
     if document is None:
         raise NotFound(f"Expected a document {document_id}, but there is none")
-    receiver = str(take(session, keys, document.instance_id, "receiver") or "")
+    receiver = str(take(session, keys, sealed_at, "receiver") or "")
     sealed = (
         seal_bytes(session, keys, document.instance_id, PLACE, receiver.encode(), now) if receiver else b""
     )

@@ -18,6 +18,7 @@ from engine.history.append import append
 from supervision.document.series import next_number
 from supervision.document.table import Document
 from supervision.document.template import Templates, blanks
+from supervision.organisation.grants import role_label
 from supervision.setting import get_setting
 
 
@@ -73,10 +74,12 @@ def issue(
     variables: Mapping[str, Any],
     *,
     drafted_by: str,
+    signed_as: str,
     actor: Actor,
     now: datetime,
 ) -> Document:
-    """编号并定稿. The number is taken here and nowhere else; `actor` is the person who signed.
+    """编号并定稿. The number is taken here and nowhere else; `actor` is the person who signed, in the role
+    `signed_as`.
 
     Raises:
         NotFound, Conflict (issued already), InvalidData (blanks left in the text).
@@ -90,15 +93,22 @@ def issue(
         raise InvalidData({"body": [f"正文还有没填的内容：{'、'.join(left)}。请退回拟稿人补充。"]})
     row.title, row.signed_by, row.issued_on = title, actor.login, date_of(now)
     row.drafted_by = drafted_by or row.drafted_by
+    row.detail = {**row.detail, "signed_as": signed_as}
     if row.series:
         word = str(get_setting(session, "organ_word", "X"))
         number = next_number(session, row.issuing_body, row.series, word, row.issued_on.year)
         row.year, row.serial, row.doc_no = number.year, number.serial, number.text
-    final = {**variables, "title": title, "doc_no": row.doc_no, "issued_on": row.issued_on.isoformat()}
+    final = {
+        **variables, "title": title, "doc_no": row.doc_no, "issued_on": row.issued_on.isoformat(),
+        "signer": role_label(session, signed_as) if signed_as else actor.name,
+    }  # fmt: skip
     row.body_html = templates.page(row.template_code, {**final, "issuing_body": row.issuing_body}, body)
     row.digest = hashlib.sha256(row.body_html.encode()).hexdigest()
     row.status = "issued"
-    payload = {"document": row.id, "template": row.template_code, "doc_no": row.doc_no, "digest": row.digest}
+    payload = {
+        "document": row.id, "template": row.template_code, "doc_no": row.doc_no, "digest": row.digest,
+        "signed_as": signed_as,
+    }  # fmt: skip
     append(session, row.instance_id, "document.issued", at=now, actor=actor, name=row.title, payload=payload)
     session.flush()
     return row

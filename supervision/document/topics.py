@@ -13,8 +13,8 @@ from engine.deadline.shanghai import date_of
 from engine.errors import NotFound, StepFailed
 from engine.instance.context import Handler, ServiceCall
 from supervision.case import outcome
-from supervision.case.deeds import last_who_completed
-from supervision.case.find import find_case
+from supervision.case.deeds import acted_as, last_who_completed
+from supervision.case.find import case_concerned, find_case
 from supervision.case.table import Case
 from supervision.document import desk
 from supervision.document.delivery import record_delivery
@@ -22,6 +22,9 @@ from supervision.document.table import Document
 from supervision.document.titles import series_of, title_of
 from supervision.document.variables import issuing_body, variables
 from supervision.house import House
+
+SIGNINGS = ("ut_sign", "ut_sign_head")
+"""Tasks of the diagram in which a document is signed."""
 
 
 def topics(house: House) -> dict[str, Handler]:
@@ -35,13 +38,17 @@ def topics(house: House) -> dict[str, Handler]:
 
 
 def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """Reads template_code, title (optional). Returns doc_id, title, body, and doc_no empty."""
+    """Reads template_code, title (optional). Returns doc_id, title, body, and doc_no empty.
+
+    A letter about an extension belongs to the case whose period is extended.
+    """
     code = str(call.data.get("template_code") or call.properties.get("template_code") or "")
     title = str(call.data.get("title") or title_of(code, call.data))
     series = str(call.data.get("series") or call.properties.get("series") or series_of(code, call.data))
+    case = case_concerned(session, call.instance_id, call.data)
     drafted = desk.draft(
-        session, house.templates, call.instance_id, code, title, variables(house, session, call, now),
-        issuing_body=issuing_body(session, find_case(session, call.instance_id)),
+        session, house.templates, case.instance_id if case else call.instance_id, code, title,
+        variables(house, session, call, now), issuing_body=issuing_body(session, case),
         series=series, actor=call.actor, now=now,
     )  # fmt: skip
     return {"doc_id": drafted.document.id, "title": title, "body": drafted.text, "doc_no": ""}
@@ -53,9 +60,10 @@ def issue(house: House, session: Session, call: ServiceCall, now: datetime) -> M
         session, house.templates, str(call.data.get("doc_id") or ""), str(call.data.get("title") or ""),
         str(call.data.get("body") or ""), variables(house, session, call, now),
         drafted_by=last_who_completed(session, call.instance_id, ("ut_draft",)) or "",
+        signed_as=acted_as(session, call.instance_id, SIGNINGS, call.actor),
         actor=call.actor, now=now,
     )  # fmt: skip
-    case = find_case(session, call.instance_id)
+    case = case_concerned(session, call.instance_id, call.data)
     if case is not None:
         _mark_issued(session, case, document, call.data, now)
     return {"doc_no": document.doc_no, "issued_on": date_of(now).isoformat()}
@@ -73,12 +81,12 @@ def served(house: House, session: Session, call: ServiceCall, now: datetime) -> 
     try:
         delivery = record_delivery(
             session, house.keys, str(call.data.get("doc_id") or ""), str(call.data.get("mode") or "自行查询"),
-            on, actor=call.actor, now=now,
+            on, sealed_at=call.instance_id, actor=call.actor, now=now,
         )  # fmt: skip
     except NotFound as missing:
         raise StepFailed(call.element_id, "没有可送达的公文：请先签发，再登记送达", call.data) from missing
-    case = find_case(session, call.instance_id)
     document = session.get_one(Document, delivery.document_id)
+    case = find_case(session, document.instance_id)
     if case is not None and document.template_code == "D15":
         outcome.reply(session, case, str(call.data.get("reply") or ""), on)
     return {"served_on": on.isoformat()}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.instance.context import ServiceCall
-from supervision.case.find import find_case
+from supervision.case.find import case_concerned
 from supervision.case.table import Case
 from supervision.document.words import cn_date
 from supervision.house import House
@@ -24,7 +24,7 @@ def variables(house: House, session: Session, call: ServiceCall, now: datetime) 
 
     `due("KEY")` is the day a rule starting today would end; `due_on` the day a person set for the unit.
     """
-    case = find_case(session, call.instance_id)
+    case = case_concerned(session, call.instance_id, call.data)
     lead = case.lead_unit if case else None
     district = str(get_setting(session, "district", ""))
     issuing = issuing_body(session, case)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.errors import InvalidData
 from engine.instance.context import Guard, GuardCall
-from supervision.case.find import find_case
+from supervision.case.find import related_case
 from supervision.identity.access import NAMING, refusal
 from supervision.identity.key import Keys
 from supervision.identity.traces import traces
@@ -27,7 +27,7 @@ def no_identity_in_texts(keys: Keys) -> Guard:
     """The guard, with the keys that open the vault."""
 
     def guard(session: Session, call: GuardCall, actor: Actor, now: datetime) -> None:
-        case = find_case(session, call.instance.id)
+        case = related_case(session, call.instance, call.data)
         if call.act != "complete" or case is None or refusal(case, actor):
             return
         sealed = open_fields(session, keys, case.instance_id)

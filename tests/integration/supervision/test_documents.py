@@ -57,7 +57,7 @@ def issue(
 ) -> Document:
     return desk.issue(
         session, templates, document.id, document.title, body, {},
-        drafted_by="clerk", actor=actor("lead"), now=at,
+        drafted_by="clerk", signed_as="DCS_LEAD", actor=actor("lead"), now=at,
     )  # fmt: skip
 
 
@@ -137,8 +137,9 @@ def test_who_signed_for_a_letter_is_sealed(
     seal(district, keys, document.instance_id, {"receiver": "金丝雀", "name": "金丝雀"}, now)
     # when
     row = record_delivery(
-        district, keys, document.id, "直接", date(2026, 3, 3), actor=actor("clerk"), now=now
-    )
+        district, keys, document.id, "直接", date(2026, 3, 3),
+        sealed_at=document.instance_id, actor=actor("clerk"), now=now,
+    )  # fmt: skip
     # then
     assert "金丝雀".encode() not in row.receiver
     assert open_bytes(district, keys, row.instance_id, PLACE, row.receiver).decode() == "金丝雀"

@@ -1,33 +1,26 @@
-"""Topics that the small diagram does not reach: handing over, merging, guiding, boxes, extensions."""
+"""Topics that the small diagram does not reach: handing over, merging, guiding, boxes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.definition import publish
-from engine.errors import Conflict, DeadlineClosed, InvalidData, NotAllowed, StepFailed
+from engine.errors import StepFailed
 from engine.instance import ServiceCall
-from engine.store.tables import Deadline, Instance, InstanceScope, Task
-from engine.task import complete
+from engine.store.tables import InstanceScope
 from supervision.case.outcome import close, reply
 from supervision.case.table import Case
 from supervision.complaint import topics as complaint
 from supervision.complaint.duplicates import duplicates, likeness
-from supervision.complaint.follow import public_status
-from supervision.deadlines.request import request_extension
 from supervision.document.titles import series_of, title_of
 from supervision.notice import notices_of
 from supervision.organisation import topics as organisation
 from supervision.organisation.table import BoxOpening
-from tests.integration.supervision.conftest import PROCESSES
-from tests.integration.supervision.office import Office
 from tests.integration.supervision.people import actor
 
 
@@ -170,108 +163,3 @@ def test_a_documents_title_and_series_follow_the_decision(
     code: str, data: dict[str, str], title: str, series: str
 ) -> None:
     assert (title_of(code, data), series_of(code, data)) == (title, series)
-
-
-DOCUMENTS_AWAY = "被投诉单位的档案需要从区档案馆调取，尚未收到。"
-
-
-class Extension:
-    """A running handling period of an accepted case, and the real process that extends it."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        folder: Path = PROCESSES / "extension"
-        files = {path.name: path.read_bytes() for path in folder.glob("*.bpmn")}
-        publish(office.session, "extension", files, by="owner", approved_by="lead", now=office.now)
-        self.receipt = office.file()
-        office.accept(self.receipt)
-        self.deadline = office.session.scalars(
-            select(Deadline).where(
-                Deadline.instance_id == self.receipt.instance_id, Deadline.key == "CP-HANDLE"
-            )
-        ).one()
-
-    def ask(self, days: int = 10, reason: str = DOCUMENTS_AWAY, by: str = "clerk") -> str:
-        office = self.office
-        sent = request_extension(
-            office.session, office.context, self.deadline.id, days, reason,
-            actor=actor(by), now=office.now,
-        )  # fmt: skip
-        assert sent.instance_id
-        return sent.instance_id
-
-    def decide(self, instance_id: str, answer: str) -> None:
-        office = self.office
-        task = office.session.scalars(
-            select(Task).where(Task.instance_id == instance_id, Task.status == "open")
-        ).one()
-        complete(
-            office.session, office.context, task.id, {"approve": answer}, actor=actor("lead"), now=office.now
-        )
-        office.session.refresh(self.deadline)
-
-
-@pytest.fixture
-def extension(office: Office) -> Extension:
-    return Extension(office)
-
-
-def test_an_approved_extension_moves_the_day_and_tells_who_asked(extension: Extension) -> None:
-    # given
-    assert extension.deadline.due_on == date(2026, 3, 23)
-    # when
-    extension.decide(extension.ask(), "同意")
-    # then
-    assert (extension.deadline.due_on, extension.deadline.extensions) == (date(2026, 4, 7), 1)
-    texts = [notice.text for notice in notices_of(extension.office.session, "clerk")]
-    assert "“办理”已延期至 2026年4月7日" in texts
-    status = public_status(extension.office.session, extension.receipt.instance_id)
-    assert (status.due_on, status.extended) == (date(2026, 4, 7), True)
-    assert "档案馆" in status.extension_reason
-
-
-def test_a_refused_extension_leaves_the_day(extension: Extension) -> None:
-    extension.decide(extension.ask(), "不同意")
-    assert extension.deadline.due_on == date(2026, 3, 23)
-    texts = [notice.text for notice in notices_of(extension.office.session, "clerk")]
-    assert any("未获同意" in text for text in texts)
-
-
-def test_an_extension_is_asked_for_once_with_reasons_and_in_time(extension: Extension) -> None:
-    with pytest.raises(InvalidData, match="理由"):
-        extension.ask(reason="忙")
-    with pytest.raises(InvalidData):
-        extension.ask(days=11)
-    extension.ask()
-    with pytest.raises(Conflict, match="正在审批"):
-        extension.ask()
-
-
-def test_after_the_due_day_no_extension_is_taken(extension: Extension) -> None:
-    extension.office.now = extension.deadline.due_at
-    with pytest.raises(DeadlineClosed):
-        extension.ask()
-
-
-def test_an_extension_is_seen_and_decided_by_who_handles_the_case(extension: Extension) -> None:
-    # given a case that was handed to 区政府办公室
-    office = extension.office
-    complaint.hand_over(office.session, call(office.case(extension.receipt), {"handler": "QZB"}), office.now)
-    # when
-    instance_id = extension.ask()
-    # then
-    scopes = set(
-        office.session.scalars(select(InstanceScope.scope).where(InstanceScope.instance_id == instance_id))
-    )
-    assert "body:QZB" in scopes
-    assert "body:DCS" not in scopes
-    instance = office.session.get_one(Instance, instance_id)
-    assert office.case(extension.receipt).number in instance.title
-
-
-def test_nobody_approves_their_own_extension(extension: Extension) -> None:
-    """AV-7: who applies does not decide."""
-    asked = extension.ask(by="lead")
-    with pytest.raises(NotAllowed, match="AV-7"):
-        extension.decide(asked, "同意")
-    assert extension.deadline.due_on == date(2026, 3, 23)

@@ -13,6 +13,7 @@ BUNDLES = sorted(path.parent.name for path in PROCESSES.glob("*/process.toml"))
 CALLS = {
     "complaint": ["document_issue", "service_of_documents", "publication"],
     "document_issue": ["service_of_documents"],
+    "extension": ["document_issue", "service_of_documents"],
 }
 
 

@@ -26,6 +26,7 @@ RETURNED = {
     "document.draft": {"doc_id", "title", "body", "doc_no"},
     "document.issue": {"doc_no", "issued_on"},
     "document.served": {"served_on"},
+    "deadline.extend": {"old_due", "new_due", "tell_complainant", "deliver", "approved_as", "extended_words"},
     "publication.publish": {"publication_id", "published_on", "publish"},
 }
 """What handlers say they return: topic → variables that diagrams rely on."""
