@@ -15,6 +15,7 @@ from engine.bpmn.compile import compile_bundle
 from engine.bpmn.program import Program
 from engine.definition.bundle import Files, called_processes, digest, executable, own_processes
 from engine.definition.find import current, files_of
+from engine.definition.inspection import inspect
 from engine.errors import DiagramError, NotFound, Problem
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
@@ -22,6 +23,10 @@ from engine.store.tables import Definition, DefinitionFile, DefinitionProcess
 
 Check = Callable[[str, Files, Program], Sequence[Problem]]
 """Given key, files and program, returns what is wrong; the composition root knows forms, roles, rules."""
+
+
+OWN = "bootstrap"
+"""The act of publishing what comes with the program."""
 
 
 def publish(
@@ -39,6 +44,8 @@ def publish(
 ) -> Definition:
     """The version with exactly these files, new or already there.
 
+    What people publish is read in a child process first.
+
     Raises:
         DiagramError: with all problems found; nothing is written then.
     """
@@ -50,6 +57,8 @@ def publish(
         return same
     if act == "published" and by == approved_by:
         raise DiagramError([Problem("", f"起草人与发布人应为两人，但都是“{by}”：请由另一人发布", file=key)])
+    if act != OWN:
+        inspect(executable(files))
     calls = _pin_calls(session, key, files, now)
     called = [executable(files_of(session, pinned)) for pinned in _closure(session, calls)]
     program = compile_bundle(executable(files), called=called)
@@ -74,6 +83,8 @@ def publish_set(
     note: str = "",
 ) -> list[Definition]:
     """Publishes several bundles, called ones first, so that each pins what was published with it."""
+    for files in bundles.values() if act != OWN else ():
+        inspect(executable(files))
     return [
         publish(
             session, key, bundles[key], by=by, approved_by=approved_by, now=now, check=check, act=act,
