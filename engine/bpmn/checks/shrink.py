@@ -58,16 +58,17 @@ def _replace(net: Net, split: Transition, old: int, new: int) -> None:
 
 def _backward(net: Net, merge: Transition) -> set[str]:
     """Going round once more changes nothing."""
-    back = [option for option in merge.options if len(option) == 1 and option[0] in merge.incoming]
-    if merge.join != "one" or not back or len(back) == len(merge.options):
+    back = {option[0] for option in merge.options if len(option) == 1} & merge.incoming
+    onward = [option for option in merge.options if option not in {(place,) for place in back}]
+    if merge.join != "one" or not back or not onward:
         return set()
-    merge.options = [option for option in merge.options if option not in back]
-    for (place,) in back:
-        if not any(place in option for option in merge.options):
-            merge.incoming.discard(place)
-            worked = net.places.pop(place).works
-            for number in {number for option in merge.options for number in option}:
-                net.places[number].works |= worked
+    merge.options = onward
+    staying = {place for option in onward for place in option}
+    for place in back - staying:
+        merge.incoming.discard(place)
+        worked = net.places.pop(place).works
+        for number in staying:
+            net.places[number].works |= worked
     return {merge.id}
 
 
