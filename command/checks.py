@@ -12,6 +12,7 @@ from engine.bpmn.check import check_bundle
 from engine.bpmn.program import Program
 from engine.deadline.rule_file import parse_rules
 from engine.definition.bundle import Files, own_processes
+from engine.definition.publish import Check
 from engine.errors import DiagramError, Problem
 from forms.schema import lint
 from supervision.deadlines.versions import Periods
@@ -73,6 +74,19 @@ def checker_for(processes: Path, bundles: Mapping[str, Files]) -> Checker:
         rules=frozenset(parse_rules((processes / "deadlines.toml").read_text())),
         processes=frozenset(known),
     )
+
+
+def upload_check(processes: Path) -> Check:
+    """The check of a bundle that comes over the network, beside the lists of `processes`.
+
+    What it calls is known from the program: it was compiled with the published processes it calls.
+    """
+
+    def check(key: str, files: Files, program: Program) -> Sequence[Problem]:
+        lists = checker_for(processes, {key: files})
+        return replace(lists, processes=lists.processes | frozenset(program.processes))(key, files, program)
+
+    return check
 
 
 def _topics(processes: Path) -> set[str]:

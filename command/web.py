@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from command.checks import upload_check
 from command.child import Child
 from command.compose import System, ensure_secret
 from forms.app import create_app
@@ -34,8 +35,9 @@ def make_app(system: System) -> Flask:
         clauses=Templates(processes).clauses,
     )
     return create_app(
-        settings, clock=system.clock, sessions=system.sessions, context=system.context, keys=system.keys
-    )
+        settings, clock=system.clock, sessions=system.sessions, context=system.context, keys=system.keys,
+        check=upload_check(processes),
+    )  # fmt: skip
 
 
 def serve_pages(system: System, children: Sequence[Child], ready: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
+from engine.definition.publish import Check
 from engine.instance import Context
 from forms import shell
 from forms.api.mount import mount_api
@@ -30,13 +31,17 @@ def create_app(
     sessions: sessionmaker[Session],
     context: Context,
     keys: Any,
+    check: Check | None = None,
 ) -> Flask:
-    """`sessions` says which database; `clock` gives aware UTC; `keys` open the identity vault."""
+    """`sessions` says which database; `clock` gives aware UTC; `keys` open the identity vault.
+
+    `check` is what bundles handed in through the API have to stand.
+    """
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     protect(app, settings)
     attach_database(app, sessions)
-    given = Services(settings, clock, context, keys)
+    given = Services(settings, clock, context, keys, check)
     attach_services(app, given)
     attach_login(app, sessions)
     app.before_request(open_eyes)

@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import Flask, current_app, g
 
 from engine.deadline.shanghai import date_of
+from engine.definition.publish import Check
 from engine.instance import Context
 from forms.settings import PageSettings
 
@@ -24,6 +25,8 @@ class Services:
     clock: Callable[[], datetime]
     context: Context
     keys: Any
+    check: Check | None = None
+    """What publishing through the API is checked with; without it nothing can be published there."""
 
 
 def attach_services(app: Flask, services: Services) -> None:

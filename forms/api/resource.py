@@ -49,8 +49,10 @@ class Resource(Blueprint):  # type: ignore[misc]
         problems: Sequence[int] = (),
         takes: Mapping[str, Any] | None = None,
         example: Any = None,
+        kinds: Sequence[str] = (),
     ) -> Callable[[View], View]:
-        """Registers a view. `takes` is an example of the body, `example` one of the answer.
+        """Registers a view. `takes` is an example of the body, `example` one of the answer; `kinds`
+        are the media types of a file.
 
         The view is called with the checked query, the checked body (where there are any) and the parts of the
         address. Its docstring is the operation's summary and description.
@@ -61,6 +63,10 @@ class Resource(Blueprint):  # type: ignore[misc]
 
         def register(view: View) -> View:
             documented = self.response(status, gives, example=example)(view)
+            for kind in kinds:
+                documented = self.alt_response(status, schema={"type": "string"}, content_type=kind)(
+                    documented
+                )
             if body:
                 documented = self.arguments(body, example=takes)(documented)
             if query:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from forms.api.resource import Resource
-from forms.api.resources.tasks import tasks
+from forms.api.resources import definitions, drafts, incidents, instances, messages, tasks
+
+IN_ORDER = (definitions, drafts, instances, tasks, messages, incidents)
 
 
-def all_resources() -> tuple[Resource, ...]:
+def all_resources() -> list[Resource]:
     """In the order of the description."""
-    return (tasks,)
+    return [module.resource for module in IN_ORDER]

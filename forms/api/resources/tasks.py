@@ -31,7 +31,7 @@ from forms.sources import PageSources
 
 MOST_FOLLOWING = 20
 
-tasks = Resource("tasks", __name__, description="待办、签收、办理")
+resource = Resource("tasks", __name__, description="待办、签收、办理")
 
 _form = Prepared(
     select(table_of(Instance).c.definition_id, table_of(Task).c.form, table_of(Task).c.element_id)
@@ -40,7 +40,7 @@ _form = Prepared(
 )
 
 
-@tasks.operation("GET", "/tasks", scope="tasks:read", query=Page, gives=TaskPage)
+@resource.operation("GET", "/tasks", scope="tasks:read", query=Page, gives=TaskPage)
 def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """待办列表
 
@@ -54,7 +54,7 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     return page(rows, query["limit"], lambda row: (row.due_at and row.due_at.astimezone(UTC), row.id))
 
 
-@tasks.operation("GET", "/tasks/<task_id>", scope="tasks:read", gives=TaskWhole, problems=(404,))
+@resource.operation("GET", "/tasks/<task_id>", scope="tasks:read", gives=TaskWhole, problems=(404,))
 def get_task(task_id: str) -> dict[str, Any]:
     """一项任务
 
@@ -74,7 +74,9 @@ def get_task(task_id: str) -> dict[str, Any]:
     return whole
 
 
-@tasks.operation("POST", "/tasks/<task_id>/claim", scope="tasks:write", gives=TaskLine, problems=(404, 409))
+@resource.operation(
+    "POST", "/tasks/<task_id>/claim", scope="tasks:write", gives=TaskLine, problems=(404, 409)
+)
 def claim_task(task_id: str) -> dict[str, Any]:
     """签收
 
@@ -85,7 +87,9 @@ def claim_task(task_id: str) -> dict[str, Any]:
     return _line(task, session.get_one(Instance, task.instance_id))
 
 
-@tasks.operation("POST", "/tasks/<task_id>/unclaim", scope="tasks:write", gives=TaskLine, problems=(404, 409))
+@resource.operation(
+    "POST", "/tasks/<task_id>/unclaim", scope="tasks:write", gives=TaskLine, problems=(404, 409)
+)
 def unclaim_task(task_id: str) -> dict[str, Any]:
     """退签
 
@@ -96,7 +100,7 @@ def unclaim_task(task_id: str) -> dict[str, Any]:
     return _line(task, session.get_one(Instance, task.instance_id))
 
 
-@tasks.operation(
+@resource.operation(
     "POST", "/tasks/<task_id>/complete", scope="tasks:write", body=Answer, gives=Completed,
     problems=(404, 409), takes={"data": {"route": "受理", "reason": "要素齐全。"}},
     example={"id": ID, "instance_id": ID, "next": [{"id": ID, "name": "起草告知书"}]},

@@ -47,9 +47,7 @@ def program(site: Site, login: str = "", *scopes: str, days: int = 30) -> Progra
         return Program(client)
     now = site.clock()
     with site.session() as session:
-        token = issue(
-            session, login, scopes or SCOPES, now + timedelta(days=days), by=SYSTEM_ACTOR, now=now
-        )
+        token = issue(session, login, scopes or SCOPES, now + timedelta(days=days), by=SYSTEM_ACTOR, now=now)
         session.commit()
     return Program(client, token)
 
