@@ -21,6 +21,7 @@ from supervision.case.open import open_instance
 from supervision.complaint import topics as complaint
 from supervision.deadlines import topics as deadlines
 from supervision.deadlines.versions import Periods
+from supervision.document import merged
 from supervision.document import topics as document
 from supervision.document.template import Templates
 from supervision.eyes import system_eyes, with_system_eyes
@@ -58,6 +59,7 @@ def all_topics(house: House) -> dict[str, Handler]:
     rooms = (
         complaint.topics(),
         document.topics(house),
+        merged.topics(house),
         publication.topics(house),
         deadlines.topics(house),
         organisation.topics(),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.store.tables import Deadline, Instance
-from supervision.case.table import Case
+from supervision.case.table import Case, CaseLink
 
 
 def case_of(session: Session, instance_id: str) -> Case:
@@ -50,6 +50,25 @@ def case_of_deadline(session: Session, deadline_id: str) -> Case | None:
     """The case a deadline belongs to."""
     row = session.scalars(select(Deadline).where(Deadline.id == deadline_id)).first()
     return find_case(session, row.instance_id) if row else None
+
+
+def merged_into(session: Session, master: Case) -> Sequence[Case]:
+    """The complaints that were merged into this one (并案), by number."""
+    return session.scalars(
+        select(Case)
+        .join(CaseLink, CaseLink.instance_id == Case.instance_id)
+        .where(CaseLink.other_id == master.instance_id, CaseLink.kind == "并案")
+        .order_by(Case.number)
+    ).all()
+
+
+def master_of(session: Session, child: Case) -> Case | None:
+    """The case this one was merged into, if it was."""
+    return session.scalars(
+        select(Case)
+        .join(CaseLink, CaseLink.other_id == Case.instance_id)
+        .where(CaseLink.instance_id == child.instance_id, CaseLink.kind == "并案")
+    ).first()
 
 
 def extensions_of(session: Session, instance_id: str) -> Sequence[Instance]:

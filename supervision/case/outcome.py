@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
-from supervision.case.table import Case, CaseLink
+from supervision.case.find import merged_into
+from supervision.case.table import Case
 
 SENTENCES = {
     "不予受理": "您反映的事项不在受理范围内，理由、应当向哪里反映以及救济途径见告知书。",
@@ -53,14 +53,13 @@ def accept(case: Case, now: datetime) -> None:
 
 
 def share(session: Session, master: Case) -> None:
-    """Copies the result to the cases that were merged into this one (并案)."""
-    children = session.scalars(
-        select(Case)
-        .join(CaseLink, CaseLink.instance_id == Case.instance_id)
-        .where(CaseLink.other_id == master.instance_id, CaseLink.kind == "并案")
-    )
-    for child in children:
-        if master.replied_on or master.closed_at:
-            child.outcome_text = master.outcome_text
-            child.conclusion, child.replied_on = master.conclusion, master.replied_on
-            child.published_on = master.published_on
+    """Copies the result to the cases that were merged into this one (并案).
+
+    The day of a letter of their own stays: it is their complainant who got it then.
+    """
+    if not (master.replied_on or master.closed_at):
+        return
+    for child in merged_into(session, master):
+        child.outcome_text = master.outcome_text
+        child.conclusion, child.published_on = master.conclusion, master.published_on
+        child.replied_on = child.replied_on or master.replied_on

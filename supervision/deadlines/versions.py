@@ -18,6 +18,7 @@ from engine.errors import CalendarMissing, NotFound
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
 from engine.store.base import table_of
+from engine.store.hold import hold
 from engine.store.tables import CalendarVersion, RuleVersion
 
 
@@ -28,6 +29,7 @@ def publish_rules(session: Session, text: str, *, by: Actor, now: datetime) -> R
         InvalidData: with every problem of the file.
     """
     parse_rules(text)
+    hold(session, "rules")
     digest = hashlib.sha256(text.encode()).hexdigest()
     row = session.get(RuleVersion, digest)
     if row is None:
@@ -45,6 +47,7 @@ def publish_calendar(session: Session, year: int, text: str, *, by: Actor, now: 
         InvalidData: with every problem of the file.
     """
     Calendar.from_tomls({year: text})
+    hold(session, "calendar", str(year))
     digest = hashlib.sha256(text.encode()).hexdigest()
     row = session.scalars(
         select(CalendarVersion).where(CalendarVersion.year == year, CalendarVersion.digest == digest)

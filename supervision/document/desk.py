@@ -91,18 +91,75 @@ def issue(
         raise Conflict(f"《{row.title}》已经签发或作废，不能再签发")
     if left := blanks(title + body):
         raise InvalidData({"body": [f"正文还有没填的内容：{'、'.join(left)}。请退回拟稿人补充。"]})
-    row.title, row.signed_by, row.issued_on = title, actor.login, date_of(now)
-    row.drafted_by = drafted_by or row.drafted_by
-    row.detail = {**row.detail, "signed_as": signed_as}
+    row.title, row.drafted_by = title, drafted_by or row.drafted_by
+    _finish(
+        session, templates, row, body, variables, signed_by=actor, signed_as=signed_as, actor=actor, now=now
+    )
+    return row
+
+
+def copy(
+    session: Session,
+    templates: Templates,
+    original: Document,
+    instance_id: str,
+    body: str,
+    variables: Mapping[str, Any],
+    *,
+    signed_by: Actor,
+    actor: Actor,
+    now: datetime,
+) -> Document:
+    """The same letter to another addressee: signed with the original, under a number of its own."""
+    row = Document(
+        id=uuid.uuid4().hex,
+        instance_id=instance_id,
+        template_code=original.template_code,
+        template_digest=templates.digest(original.template_code),
+        title=original.title,
+        body_html="",
+        basis=original.basis,
+        issuing_body=original.issuing_body,
+        series=original.series,
+        status="draft",
+        drafted_at=now,
+        drafted_by=original.drafted_by,
+        detail={"copy_of": original.id},
+    )
+    session.add(row)
+    signed_as = str(original.detail.get("signed_as", ""))
+    _finish(
+        session, templates, row, body, variables,
+        signed_by=signed_by, signed_as=signed_as, actor=actor, now=now,
+    )  # fmt: skip
+    return row
+
+
+def _finish(
+    session: Session,
+    templates: Templates,
+    row: Document,
+    body: str,
+    variables: Mapping[str, Any],
+    *,
+    signed_by: Actor,
+    signed_as: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Numbers the row and writes its last page."""
+    row.signed_by, row.issued_on = signed_by.login, date_of(now)
+    row.detail = {**row.detail, "signed_as": signed_as, "text": body}
     if row.series:
         word = str(get_setting(session, "organ_word", "X"))
         number = next_number(session, row.issuing_body, row.series, word, row.issued_on.year)
         row.year, row.serial, row.doc_no = number.year, number.serial, number.text
     final = {
-        **variables, "title": title, "doc_no": row.doc_no, "issued_on": row.issued_on.isoformat(),
-        "signer": role_label(session, signed_as) if signed_as else actor.name,
+        **variables, "title": row.title, "doc_no": row.doc_no, "issued_on": row.issued_on.isoformat(),
+        "signer": role_label(session, signed_as) if signed_as else signed_by.name,
+        "issuing_body": row.issuing_body,
     }  # fmt: skip
-    row.body_html = templates.page(row.template_code, {**final, "issuing_body": row.issuing_body}, body)
+    row.body_html = templates.page(row.template_code, final, body)
     row.digest = hashlib.sha256(row.body_html.encode()).hexdigest()
     row.status = "issued"
     payload = {
@@ -111,7 +168,6 @@ def issue(
     }  # fmt: skip
     append(session, row.instance_id, "document.issued", at=now, actor=actor, name=row.title, payload=payload)
     session.flush()
-    return row
 
 
 def refuse(session: Session, document_id: str) -> None:

@@ -23,6 +23,8 @@ RETURNED = {
     "complaint.hand_over": {"handler"},
     "complaint.supplemented": {"triage_start"},
     "complaint.accept": {"accepted_on"},
+    "document.copy_to_merged": {"merged_letters"},
+    "document.copy_result": {"letter_to_deliver", "doc_id"},
     "document.draft": {"doc_id", "title", "body", "doc_no"},
     "document.issue": {"doc_no", "issued_on"},
     "document.served": {"served_on"},
