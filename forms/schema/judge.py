@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from forms.fields import FieldContext, FieldType
-from forms.fields.answer import NOT_AN_OBJECT, schema_of
+from forms.fields import FieldContext, FieldType, FileRef, Option, Sources
+from forms.fields.answer import NOT_AN_OBJECT, FormSchema, schema_of
 from forms.fields.dynamic_list import DynamicList
 from forms.schema import paths, rows
 from forms.schema.visible import hidden_among
@@ -27,18 +30,42 @@ def judge(
         return {}, {"": NOT_AN_OBJECT}
     hidden = hidden_among(components, {**data, **raw})
     leaves = [leaf for component in components for leaf in component.leaves()]
-    declared: dict[str, fields.Field] = {}
-    for component in components:
-        if id(component) not in hidden:
-            declared |= component.declares(context, lambda item: id(item) not in hidden)
+    schema = _schema(tuple(components), frozenset(hidden), context.today)
+    asking = _asked.set(context.sources)
     try:
-        clean = schema_of(declared).load(_to_be_judged(raw, leaves, hidden))
+        clean = schema.load(_to_be_judged(raw, leaves, hidden))
     except ValidationError as error:
         return {}, _worded(error.normalized_messages(), leaves)
+    finally:
+        _asked.reset(asking)
     for path, leaf in leaves:
         if id(leaf) in hidden and not leaf.readonly:
             paths.put(clean, path, copy.copy(leaf.empty))
     return clean, {}
+
+
+class _Asked:
+    """The sources of whoever is being judged: a schema serves many."""
+
+    def options(self, source: str, properties: Mapping[str, str]) -> Sequence[Option]:
+        return _asked.get().options(source, properties)
+
+    def files(self, ids: Sequence[str]) -> Sequence[FileRef]:
+        return _asked.get().files(ids)
+
+
+_asked: ContextVar[Sources] = ContextVar("sources of a form")
+
+
+@lru_cache(maxsize=512)
+def _schema(components: tuple[FieldType, ...], hidden: frozenset[int], today: date | None) -> FormSchema:
+    """Made once for a form, what is hidden of it, and a day: making one costs as much as judging with it."""
+    context = FieldContext(_Asked(), today)
+    declared: dict[str, fields.Field] = {}
+    for component in components:
+        if id(component) not in hidden:
+            declared |= component.declares(context, lambda item: id(item) not in hidden)
+    return schema_of(declared)
 
 
 def _to_be_judged(raw: Mapping[str, Any], leaves: Leaves, hidden: set[int]) -> dict[str, Any]:
