@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from engine.bpmn import budget
 from engine.bpmn.allowlist import FUNCTION, HELPERS, MAX_DEPTH, MAX_LENGTH, MAX_NODES, Rewriter
+from engine.bpmn.foreign import from_feel, from_juel
 from engine.bpmn.functions import BOUND, PURE, getter
 from engine.bpmn.values import storable
 from engine.errors import ExpressionError
@@ -45,9 +46,12 @@ class Compiled:
 
 
 def strip(source: str) -> str:
-    """`source` without ``${…}`` around it."""
+    """`source` without ``${…}`` or a leading ``=``; JUEL and FEEL in our words where they mean the same."""
     wrapped = _WRAPPED.fullmatch(source)
-    return (wrapped.group(1) if wrapped else source).strip()
+    if wrapped:
+        return (from_juel(wrapped.group(1)) or wrapped.group(1)).strip()
+    text = source.strip()
+    return (from_feel(text[1:]) or text) if text.startswith("=") else text
 
 
 def validate(source: str, mode: Mode = "eval") -> None:
@@ -125,6 +129,8 @@ def _depth(tree: ast.AST) -> int:
 def _hint(text: str) -> str:
     if "&&" in text or "||" in text:
         return "：“并且”请写 and，“或者”请写 or"
+    if text.startswith("="):
+        return "：以“=”开头的 FEEL 表达式只能用比较、四则运算、and、or、not()、if 和函数"
     if re.search(r"(?<![=!<>])=(?!=)", text):
         return "：比较相等请写 =="
     if set(text) & _FULL_WIDTH:
