@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
+from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import InstanceScope
 from supervision.organisation.scope import ONLOOKERS
 
@@ -21,13 +23,16 @@ BARRED = {"DCS": (), "QZB": ("body:DCS",), "UP": ("body:DCS", "body:LSG")}
 """Scopes that a case never gets, whatever a diagram says."""
 
 
+_scopes = table_of(InstanceScope)
+_have = Prepared(select(_scopes.c.scope).where(_scopes.c.instance_id == bindparam("of")))
+_add = Prepared.insert(_scopes)
+
+
 def allow(session: Session, instance_id: str, scopes: Iterable[str]) -> None:
     """Adds scopes; those already there stay."""
-    wanted = set(scopes)
-    have = set(session.scalars(select(InstanceScope.scope).where(InstanceScope.instance_id == instance_id)))
-    rows = [{"instance_id": instance_id, "scope": scope} for scope in sorted(wanted - have)]
-    if rows:
-        session.execute(insert(InstanceScope), rows)
+    have = {scope for (scope,) in _have.rows(session, of=instance_id)}
+    rows = [{"instance_id": instance_id, "scope": scope} for scope in sorted(set(scopes) - have)]
+    _add.many(session, rows)
 
 
 def hide(session: Session, instance_id: str, scopes: Iterable[str]) -> None:

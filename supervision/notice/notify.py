@@ -6,12 +6,25 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
+from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from supervision.notice.table import Notice
 from supervision.organisation import grants
+
+_notices = table_of(Notice)
+_NEW = ("id", "login", "key", "text", "link", "created_at")
+_add = Prepared(
+    insert(_notices).from_select(
+        _NEW,
+        select(*(bindparam(name, type_=_notices.c[name].type) for name in _NEW)).where(
+            ~exists().where(_notices.c.login == bindparam("login"), _notices.c.key == bindparam("key"))
+        ),
+    )
+)
 
 
 def notify(session: Session, logins: Iterable[str], text: str, link: str, now: datetime, key: str) -> int:
@@ -19,17 +32,10 @@ def notify(session: Session, logins: Iterable[str], text: str, link: str, now: d
 
     `text` must hold no personal data: it is shown in lists and may be sent on by other channels.
     """
-    wanted = sorted(set(logins))
-    if not wanted:
-        return 0
-    had = set(session.scalars(select(Notice.login).where(Notice.key == key, Notice.login.in_(wanted))))
-    fresh = [login for login in wanted if login not in had]
-    session.add_all(
-        Notice(id=uuid.uuid4().hex, login=login, key=key, text=text[:300], link=link, created_at=now)
-        for login in fresh
+    line = {"key": key, "text": text[:300], "link": link, "created_at": now}
+    return sum(
+        _add.change(session, id=uuid.uuid4().hex, login=login, **line) for login in sorted(set(logins))
     )
-    session.flush()
-    return len(fresh)
 
 
 def holders(session: Session, role: str, unit_code: str, now: datetime) -> set[str]:

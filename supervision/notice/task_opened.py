@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Task, TaskCandidate
 from supervision.notice.notify import holders, notify
 from supervision.organisation.units import inner_organ, unit_name
+
+_table = table_of(TaskCandidate)
+_candidates = Prepared(
+    select(_table.c.kind, _table.c.value, _table.c.unit_code).where(_table.c.task_id == bindparam("of"))
+)
 
 
 def task_opened(session: Session, task: Task, instance: Instance, now: datetime) -> None:
@@ -24,11 +31,9 @@ def people_of(session: Session, task: Task, now: datetime) -> set[str]:
     """Logins of its assignee, or of all who may claim it."""
     if task.assignee:
         return {task.assignee}
-    candidates = session.scalars(select(TaskCandidate).where(TaskCandidate.task_id == task.id)).all()
-    people = {candidate.value for candidate in candidates if candidate.kind == "user"}
-    for candidate in candidates:
-        if candidate.kind == "role":
-            people |= holders(session, candidate.value, candidate.unit_code, now)
+    people: set[str] = set()
+    for kind, value, unit_code in _candidates.rows(session, of=task.id):
+        people |= {value} if kind == "user" else holders(session, value, unit_code, now)
     return people
 
 

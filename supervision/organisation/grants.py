@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.deadline.shanghai import date_of
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
+from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from supervision.account.table import Account
 from supervision.organisation.table import Role, RoleGrant
 
@@ -29,18 +31,30 @@ def roles_of(session: Session, login: str, on: date) -> frozenset[tuple[str, str
     return frozenset((row.role, row.unit_code) for row in rows)
 
 
+_grants, _accounts = table_of(RoleGrant), table_of(Account)
+_holding = (
+    select(_grants.c.login)
+    .join(_accounts, _accounts.c.login == _grants.c.login)
+    .where(
+        _grants.c.role == bindparam("role"),
+        _grants.c.since <= bindparam("today"),
+        or_(_grants.c.until.is_(None), _grants.c.until >= bindparam("today")),
+        _accounts.c.active,
+    )
+    .distinct()
+    .order_by(_grants.c.login)
+)
+_anywhere = Prepared(_holding)
+_in_unit = Prepared(_holding.where(or_(_grants.c.unit_code == "", _grants.c.unit_code == bindparam("unit"))))
+
+
 def holders(session: Session, role: str, unit_code: str, on: date) -> Sequence[str]:
     """Logins of active people with the role, in that unit where one is given; in alphabetical order."""
-    query = (
-        select(RoleGrant.login)
-        .join(Account, Account.login == RoleGrant.login)
-        .where(RoleGrant.role == role, in_force(on), Account.active)
-        .distinct()
-        .order_by(RoleGrant.login)
-    )
     if unit_code:
-        query = query.where(RoleGrant.unit_code.in_(("", unit_code)))
-    return session.scalars(query).all()
+        rows = _in_unit.rows(session, role=role, unit=unit_code, today=on)
+    else:
+        rows = _anywhere.rows(session, role=role, today=on)
+    return [login for (login,) in rows]
 
 
 def grant(
