@@ -41,10 +41,16 @@ class Place:
 
 
 def inbox(
-    session: Session, actor: Actor, viewer: Viewer, *, after: Place | None, limit: int
+    session: Session, actor: Actor, viewer: Viewer, *, after: Place | None, limit: int, instance_id: str = ""
 ) -> Sequence[Row[Any]]:
-    """Up to `limit` open tasks behind `after`, each with its instance's title and business key."""
-    pick = _picked(actor) if _has_few(session, actor) else _walked(actor)
+    """Up to `limit` open tasks behind `after`, each with its instance's title and business key.
+
+    With `instance_id` only those of one instance.
+    """
+    if instance_id:
+        pick = _walked(actor).where(_tasks.c.instance_id == instance_id)
+    else:
+        pick = _picked(actor) if _has_few(session, actor) else _walked(actor)
     found: list[Row[Any]] = []
     if after is None or after.due_at is not None:
         dated = pick.where(_tasks.c.due_at.is_not(None), _seen(viewer)).order_by(_tasks.c.due_at, _tasks.c.id)

@@ -13,6 +13,7 @@ from engine.errors import NotAllowed
 from engine.instance import progress
 from engine.store.tables import Definition, HistoryEntry, Instance
 from forms.api.bearer import caller, database
+from forms.api.following import following, open_in
 from forms.api.paging import decode, page
 from forms.api.resource import Resource
 from forms.api.schemas.instance import (
@@ -21,6 +22,7 @@ from forms.api.schemas.instance import (
     InstanceQuery,
     InstanceWhole,
     NewInstance,
+    Started,
     Variables,
 )
 from forms.api.schemas.kinds import Page
@@ -53,7 +55,7 @@ def list_instances(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation(
-    "POST", "/instances", scope="instances:write", body=NewInstance, gives=InstanceWhole, status=201,
+    "POST", "/instances", scope="instances:write", body=NewInstance, gives=Started, status=201,
     problems=(404, 409), takes={"definition": "self_check", "data": {"year": 2026}},
 )  # fmt: skip
 def start_instance(body: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +71,9 @@ def start_instance(body: dict[str, Any]) -> dict[str, Any]:
             session, services().context, body["definition"], body["data"], actor=caller().actor, now=now(),
             business_key=body["business_key"],
         )  # fmt: skip
-        return _whole(session.get_one(Instance, instance_id, populate_existing=True))
+        begun = session.get_one(Instance, instance_id)
+        line = _line(begun, definition(session, begun.definition_id))
+    return {**line, "next": following(open_in(instance_id))}
 
 
 @resource.operation(

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 import engine.task
-from engine.errors import InvalidData, NotFound
+from engine.errors import InvalidData
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Task
 from engine.task.find import check_open, find_task
 from forms.api.bearer import caller, database
+from forms.api.following import following
 from forms.api.inbox import COLUMNS, Place
 from forms.api.inbox import inbox as find_inbox
 from forms.api.paging import decode, page
 from forms.api.resource import Resource
-from forms.api.schemas.kinds import Page
-from forms.api.schemas.task import ID, Answer, Completed, TaskLine, TaskPage, TaskWhole
+from forms.api.schemas.task import ID, Answer, Completed, TaskLine, TaskPage, TaskQuery, TaskWhole
 from forms.finish import finish
 from forms.form_files import form_of
 from forms.pages.case.access import open_case
@@ -28,8 +27,6 @@ from forms.pages.task.load import EMPTY_FORM, is_mine, load_work, task_row
 from forms.schema import FormFile
 from forms.services import now, services, today
 from forms.sources import PageSources
-
-MOST_FOLLOWING = 20
 
 resource = Resource("tasks", __name__, description="待办、签收、办理")
 
@@ -40,7 +37,7 @@ _form = Prepared(
 )
 
 
-@resource.operation("GET", "/tasks", scope="tasks:read", query=Page, gives=TaskPage)
+@resource.operation("GET", "/tasks", scope="tasks:read", query=TaskQuery, gives=TaskPage)
 def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """待办列表
 
@@ -49,7 +46,7 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     place = decode(query["after"], datetime, str)
     rows = find_inbox(
         database(), caller().actor, caller().viewer, after=Place(*place) if place else None,
-        limit=query["limit"] + 1,
+        limit=query["limit"] + 1, instance_id=query["instance_id"],
     )  # fmt: skip
     return page(rows, query["limit"], lambda row: (row.due_at and row.due_at.astimezone(UTC), row.id))
 
@@ -115,7 +112,7 @@ def complete_task(body: dict[str, Any], task_id: str) -> dict[str, Any]:
     check_open(task)
     process_data, sealed = _checked(task_id, task.instance_id, body["data"])
     done = finish(session, task_id, task.instance_id, process_data, sealed, actor=actor)
-    return {"id": task_id, "instance_id": task.instance_id, "next": _following(done.moved.opened)}
+    return {"id": task_id, "instance_id": task.instance_id, "next": following(done.moved.opened)}
 
 
 def _checked(task_id: str, instance_id: str, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -127,18 +124,6 @@ def _checked(task_id: str, instance_id: str, data: dict[str, Any]) -> tuple[dict
     if errors:
         raise InvalidData({f"data.{name}" if name else "data": [text] for name, text in errors.items()})
     return form.split(clean)
-
-
-def _following(opened: Sequence[str]) -> list[dict[str, str]]:
-    session, actor, found = database(), caller().actor, []
-    for task_id in opened[:MOST_FOLLOWING]:
-        try:
-            task = find_task(session, task_id, actor)
-        except NotFound:  # of another case, which the person does not see
-            continue
-        if task.mine and task.assignee in (None, actor.login):
-            found.append({"id": task.id, "name": task.name})
-    return found
 
 
 def _line(task: Task, instance: Instance) -> dict[str, Any]:

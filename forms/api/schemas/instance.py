@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from forms.api.schemas.kinds import TEXT, Body, Page, instant, number, page_of, text, variables, word
-from forms.api.schemas.task import ID
+from forms.api.schemas.task import ID, following
 
 STATUSES = ("active", "completed", "terminated")
 
@@ -23,6 +23,12 @@ class InstanceLine(Schema):
     started_at = instant("启动时间")
     started_by = word("由谁启动")
     ended_at = instant("结束时间", null=True)
+
+
+class Started(InstanceLine):
+    """A new process instance and what is to be done in it."""
+
+    next = following()
 
 
 class InstanceWhole(InstanceLine):

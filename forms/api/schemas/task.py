@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from forms.api.schemas.kinds import Body, day, instant, number, page_of, variables, word, yes
+from forms.api.schemas.kinds import Body, Page, day, instant, number, page_of, text, variables, word, yes
 
 ID = "5b0f1c2d3e4f5a6b7c8d9e0f1a2b3c4d"
 
@@ -43,6 +43,12 @@ class TaskWhole(TaskLine):
     values = variables("表单打开时已有的内容", required=True)
 
 
+class TaskQuery(Page):
+    """Which tasks."""
+
+    instance_id = text("只要这个流程实例的", most=32, load_default="")
+
+
 class Answer(Body):
     """What a task is completed with."""
 
@@ -60,14 +66,19 @@ class Following(Schema):
     name = word("任务名称", example="起草告知书")
 
 
+def following() -> fields.List:
+    """Tasks that opened and that the same person may do."""
+    return fields.List(
+        fields.Nested(Following), required=True, metadata={"description": "随后到达、也由其办理的任务"}
+    )
+
+
 class Completed(Schema):
     """What completing a task did."""
 
     id = word("办结的任务", example=ID)
     instance_id = word("所属流程实例")
-    next = fields.List(
-        fields.Nested(Following), required=True, metadata={"description": "随后到达、也由其办理的任务"}
-    )
+    next = following()
 
 
 TaskPage = page_of(TaskLine)
