@@ -15,9 +15,11 @@ PROCESSES = Path(__file__).resolve().parents[3] / "processes"
 
 @pytest.fixture(scope="session")
 def calendar() -> Calendar:
-    """2025 and 2026; every other year is provisional."""
+    """2019 to 2026; every other year is provisional."""
     folder = PROCESSES / "calendar"
-    return Calendar.from_tomls({year: (folder / f"{year}.toml").read_text("utf-8") for year in (2025, 2026)})
+    return Calendar.from_tomls(
+        {year: (folder / f"{year}.toml").read_text("utf-8") for year in range(2019, 2027)}
+    )
 
 
 @pytest.fixture(scope="session")

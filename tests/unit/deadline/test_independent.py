@@ -1,4 +1,4 @@
-"""A second way to count, written from the statute alone, must agree on every start day of two years."""
+"""A second way to count, written from the statute alone, must agree on every start day of 2019 to 2026."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from engine.deadline.calendar import Calendar
 from engine.deadline.compute import compute
 from engine.deadline.rule import Rule
 
-FIRST = date(2025, 1, 1)
-STARTS = [FIRST + timedelta(days=n) for n in range(730)]
+FIRST = date(2019, 1, 1)
+STARTS = [FIRST + timedelta(days=n) for n in range((date(2027, 1, 1) - FIRST).days)]
 FIXED = {"01-01", "05-01", "05-02", "10-01", "10-02", "10-03"}
 
 
@@ -23,7 +23,7 @@ def works(day: date) -> bool:
     return day.isoweekday() <= 5 and f"{day:%m-%d}" not in FIXED
 
 
-WORKDAYS = [day for day in (FIRST + timedelta(days=n) for n in range(1000)) if works(day)]
+WORKDAYS = [day for day in (FIRST + timedelta(days=n) for n in range(len(STARTS) + 300)) if works(day)]
 
 
 def expected_due(start: date, length: int, unit: str) -> date:
