@@ -3,7 +3,9 @@
     EngineError
     ├── DiagramError        a bundle cannot be published; carries all problems
     ├── ExpressionError     an expression is outside the allow-list, or fails
+    │   └── NoValue             a variable in it has no value
     ├── StepFailed          an element failed while running: becomes an incident
+    ├── BpmnError           thrown on purpose, for the error events of a diagram
     ├── NotFound            nothing of that name or id
     ├── NotAllowed          the actor may not do this, with the reason
     ├── InvalidData         the data given do not fit, by field
@@ -53,6 +55,21 @@ class DiagramError(EngineError):
 
 class ExpressionError(EngineError):
     """An expression is outside the allow-list, or failed while it was evaluated."""
+
+
+class NoValue(ExpressionError):
+    """A variable in an expression has no value."""
+
+
+class BpmnError(EngineError):
+    """A business error, thrown by a script or the handler of a topic, for the error events of the diagram.
+
+    Uncaught there, it becomes an incident.
+    """
+
+    def __init__(self, code: str, message: str = "") -> None:
+        self.code, self.message = code, message
+        super().__init__(f"{code}: {message}" if message else code)
 
 
 class StepFailed(EngineError):

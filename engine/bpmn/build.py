@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.bpmn.dmn.model import Decision
@@ -11,8 +11,10 @@ from engine.bpmn.program import Node
 from engine.bpmn.reach import upstream_of
 from engine.bpmn.specs.block import BlockSpec, CallActivity, SubProcess
 from engine.bpmn.specs.boundary import BoundaryEvent
+from engine.bpmn.specs.compensation import Driver, Reopened
 from engine.bpmn.specs.element import PREFIX, ElementSpec, Way
 from engine.bpmn.specs.event import CatchEvent, EventGateway, StartEvent
+from engine.bpmn.specs.event_subprocess import EventStart, EventSubProcess
 from engine.bpmn.specs.gateway import ExclusiveGateway, InclusiveGateway, Join, ParallelGateway
 from engine.bpmn.specs.loop import LoopSpec, MultiInstance, StandardLoop
 from engine.bpmn.specs.task import AbstractTask, DecisionTask, PersonTask, ScriptTask, TopicTask
@@ -20,9 +22,11 @@ from engine.bpmn.specs.throw import EndEvent, ThrowEvent
 
 INSTANCE = "/each"
 """After the name of a looped activity's single instance."""
+REOPENED = "/undo"
+"""After the name of a sub-process that is opened again to be undone."""
 _KINDS: Mapping[str, type[ElementSpec]] = {
     "task": AbstractTask, "userTask": PersonTask, "manualTask": PersonTask, "scriptTask": ScriptTask,
-    "serviceTask": TopicTask, "receiveTask": CatchEvent, "subProcess": SubProcess,
+    "serviceTask": TopicTask, "receiveTask": CatchEvent, "subProcess": SubProcess, "transaction": SubProcess,
     "callActivity": CallActivity, "exclusiveGateway": ExclusiveGateway, "parallelGateway": ParallelGateway,
     "inclusiveGateway": InclusiveGateway, "eventBasedGateway": EventGateway, "startEvent": StartEvent,
     "endEvent": EndEvent, "intermediateCatchEvent": CatchEvent, "intermediateThrowEvent": ThrowEvent,
@@ -57,17 +61,7 @@ def _fill(block: BlockSpec, drawn: Block, surroundings: Surroundings) -> None:
     starts = drawn.starts()
     plain = [start for start in starts if start.trigger.kind == "none"]
     entry = (plain or starts)[:1]
-    block.entry = block.task_specs[PREFIX + entry[0].id] if entry else _implicit_entry(block, drawn)
-
-
-def _implicit_entry(block: BlockSpec, drawn: Block) -> ElementSpec | None:
-    """A block without start event begins at what nothing leads to."""
-    free = [
-        element
-        for element in drawn.elements.values()
-        if not drawn.incoming(element.id) and element.attached_to is None
-    ]
-    return block.task_specs[PREFIX + free[0].id] if free else None
+    block.entries = tuple(block.task_specs[PREFIX + first.id] for first in entry or drawn.entrances())
 
 
 def _element(block: BlockSpec, element: Element, surroundings: Surroundings) -> None:
@@ -85,11 +79,36 @@ def _element(block: BlockSpec, element: Element, surroundings: Surroundings) -> 
     elif isinstance(spec, SubProcess) and element.block is not None:
         spec.inner_block = BlockSpec(f"{block.name}/{element.id}")
         _fill(spec.inner_block, element.block, surroundings)
+        if isinstance(spec, EventSubProcess):
+            _event_start(block, spec, element.block.starts())
+        _make_undoable(block, element, spec)
+
+
+def _event_start(block: BlockSpec, spec: EventSubProcess, starts: Sequence[Element]) -> None:
+    (start,) = starts
+    spec.start = EventStart(block, start, spec)
+    if start.trigger.kind == "compensate":
+        block.undone_by = spec
+    else:
+        block.event_starts += (spec.start,)
+
+
+def _make_undoable(block: BlockSpec, element: Element, spec: SubProcess) -> None:
+    """A sub-process is opened again to undo what was done in it."""
+    inner = spec.inner_block
+    if spec is block.undone_by:
+        return
+    if inner.undone_by or any(each.handler or each.reopened for each in inner.task_specs.values()):
+        inner.driver = Driver(inner, element)
+        spec.reopened = Reopened(block, element, REOPENED)
+        spec.reopened.inner_block = inner
 
 
 def _kind(element: Element) -> type[ElementSpec]:
     if element.kind == "businessRuleTask":
         return DecisionTask if element.node.decision else TopicTask
+    if element.block is not None and element.block.event_block:
+        return EventSubProcess
     if element.kind == "sendTask":
         return ThrowEvent if element.trigger.kind == "message" else TopicTask
     return _KINDS[element.kind]
@@ -109,6 +128,12 @@ def _connect(block: BlockSpec, drawn: Block, element: Element) -> None:
         for attached in drawn.attached(element.id)
         if isinstance(boundary := block.task_specs[PREFIX + attached.id], BoundaryEvent)
     )
+    for attached in drawn.attached(element.id):
+        if attached.handler:
+            handler = block.task_specs[PREFIX + attached.handler]
+            handler.undoes, spec.handler = True, handler
+    if isinstance(spec, LoopSpec):
+        spec.inner.handler, spec.reopened = spec.handler, spec.inner.reopened
     if isinstance(spec, Join):
         spec.incoming = tuple(flow.id for flow in drawn.incoming(element.id))
     if isinstance(spec, InclusiveGateway):

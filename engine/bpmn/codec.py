@@ -1,4 +1,4 @@
-"""State as opaque bytes: the live tokens of one scope and, where the scope owns them, its variables.
+"""State as opaque bytes: the live tokens of one scope, what can be undone in it, and the variables it owns.
 
 Layout: zstd(version + mode + JSON). Values JSON lacks are written as ``{"\\0": kind, "v": text}``; mode
 ``T`` says that some are there. In that mode a key of the data that begins with ``\\0`` is written with one
@@ -74,6 +74,8 @@ def dump_scope(scope: ScopeWorkflow) -> bytes:
     state: dict[str, Any] = {"t": rows}
     if scope.owns_variables:
         state["d"] = scope.variables
+    if scope.done:
+        state["c"] = scope.done
     if scope.host is None:
         state |= {"e": running.ended_at, "s": running.status}
     return pack(state)
@@ -85,7 +87,7 @@ def load_top(running: Running, spec: BlockSpec, content: bytes) -> None:
     scope = ScopeWorkflow(spec, running, None, state["d"])
     running.scopes[""] = scope
     running.ended_at, running.status = state["e"], state["s"]
-    _restore(scope, state["t"])
+    _restore(scope, state)
 
 
 def load_scope(running: Running, host: Token, content: bytes) -> None:
@@ -94,12 +96,13 @@ def load_scope(running: Running, host: Token, content: bytes) -> None:
     variables = state["d"] if "d" in state else host.data
     scope = ScopeWorkflow(host.task_spec.inner_block, running, host, variables)
     running.scopes[host.id] = scope
-    _restore(scope, state["t"])
+    _restore(scope, state)
 
 
-def _restore(scope: ScopeWorkflow, rows: list[list[Any]]) -> None:
+def _restore(scope: ScopeWorkflow, state: Mapping[str, Any]) -> None:
+    scope.done = state.get("c", [])
     specs = scope.spec.task_specs
-    for token_id, name, token_state, parent, internal in rows:
+    for token_id, name, token_state, parent, internal in state["t"]:
         if name not in specs:
             raise EngineError(
                 f"Expected element {name} in the program, but the state was made by another version"

@@ -24,11 +24,16 @@ class Trigger:
     """An event definition."""
 
     kind: str
-    """none, message, signal, timer, error, escalation, terminate, link."""
+    """none, message, signal, timer, conditional, error, escalation, compensate, cancel, terminate, link."""
     value: str | None = None
-    """Message or signal name, error or escalation code, link name, or the timer's expression."""
+    """Message or signal name, error or escalation code, link name, id of the activity to compensate, or the
+    expression of a timer or condition."""
     timer: str | None = None
     """timeDate, timeDuration or timeCycle."""
+    code_to: str | None = None
+    """Variable that takes the code of what was caught."""
+    text_to: str | None = None
+    """Variable that takes the text of an error."""
 
     @property
     def awaited(self) -> str | None:
@@ -92,6 +97,15 @@ class Element:
     ins: tuple[Mapped, ...] = ()
     outs: tuple[Mapped, ...] = ()
     block: Block | None = None
+    for_compensation: bool = False
+    """Outside the flow: begun to undo the activity whose compensation boundary event points to it."""
+    handler: str | None = None
+    """Of a compensation boundary event: id of the activity that undoes."""
+
+    @property
+    def handles_event(self) -> bool:
+        """Whether it is an event sub-process."""
+        return self.block is not None and self.block.event_block
 
     @property
     def id(self) -> str:
@@ -121,6 +135,16 @@ class Block:
     def attached(self, element_id: str) -> list[Element]:
         """Boundary events of an activity, in document order."""
         return [element for element in self.elements.values() if element.attached_to == element_id]
+
+    def entrances(self) -> list[Element]:
+        """Where a block without start event begins: what nothing leads to and nothing else begins."""
+        return [
+            element
+            for element in self.elements.values()
+            if element.attached_to is None
+            and not (element.handles_event or element.for_compensation or element.trigger.kind == "link")
+            and not self.incoming(element.id)
+        ]
 
     def starts(self) -> list[Element]:
         return [element for element in self.elements.values() if element.kind == "startEvent"]

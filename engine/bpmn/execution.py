@@ -10,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import codec, waiting
 from engine.bpmn.program import Program
+from engine.bpmn.propagate import fail
 from engine.bpmn.report import Done, OpenTask, Scope, StepEnv, Thrown, WaitingMessage, WaitingTimer
 from engine.bpmn.running import Running
 from engine.bpmn.scope import ScopeWorkflow
@@ -59,9 +60,8 @@ class Execution:
         """
         execution = cls(program, process_id, env, {})
         spec = program.specs[process_id]
-        entry = execution._entry(start_event)
         scope = execution._running.open(spec, None, _stored_form(data))
-        entry.arrive(scope, None)
+        scope.begin(execution._entry(start_event))
         return execution
 
     @classmethod
@@ -124,14 +124,17 @@ class Execution:
 
     def complete_service(self, task_id: str, data: Mapping[str, Any]) -> None:
         """The handler of a topic answered. Raises NotFound when the task does not wait for it."""
-        token = self._token(task_id)
-        if token._state != TaskState.STARTED or not isinstance(token.task_spec, TopicTask):
-            raise NotFound(f"Expected service task {task_id} to wait for its topic, but it does not")
+        token = self._served(task_id)
         try:
             token.data.update(storable(data))
         except ExpressionError as error:
             raise token.failure(f"服务主题“{token.task_spec.node.topic}”返回的数据：{error}") from error
         token.complete()
+
+    def fail_service(self, task_id: str, code: str, message: str = "") -> None:
+        """The handler of a topic threw a BPMN error. Raises NotFound as `complete_service`, StepFailed when
+        no event of the diagram catches it."""
+        fail(self._served(task_id), code, message)
 
     def fire_timer(self, task_id: str) -> bool:
         """Fires a timer whose instant has come; False when it is gone or was moved to later."""
@@ -246,6 +249,10 @@ class Execution:
         """Awaited messages."""
         return waiting.subscriptions(self._running)
 
+    def standing(self) -> list[str]:
+        """Ids of the elements where tokens of the decoded shards stand, also those that nobody can move."""
+        return waiting.standing(self._running)
+
     def dump(self) -> tuple[dict[str, bytes], list[str]]:
         """(shards whose bytes are new or differ from those given to `load`, shards that are gone).
 
@@ -266,6 +273,12 @@ class Execution:
             return codec.dump_scope(scope)
         except TypeError as error:
             raise StepFailed("", f"流程变量中有不能保存的值：{error}", dict(scope.variables)) from error
+
+    def _served(self, task_id: str) -> Token:
+        token = self._token(task_id)
+        if token._state != TaskState.STARTED or not isinstance(token.task_spec, TopicTask):
+            raise NotFound(f"Expected service task {task_id} to wait for its topic, but it does not")
+        return token
 
     def _token(self, task_id: str) -> Token:
         token = self._running.find(task_id)

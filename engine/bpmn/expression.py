@@ -19,7 +19,7 @@ from engine.bpmn.allowlist import FUNCTION, HELPERS, MAX_DEPTH, MAX_LENGTH, MAX_
 from engine.bpmn.foreign import from_feel, from_juel
 from engine.bpmn.functions import BOUND, PURE, getter
 from engine.bpmn.values import storable
-from engine.errors import ExpressionError
+from engine.errors import BpmnError, ExpressionError, NoValue
 
 Mode = Literal["eval", "exec"]
 Functions = Mapping[str, Callable[..., Any]]
@@ -75,6 +75,7 @@ def execute(source: str, data: MutableMapping[str, Any], functions: Functions | 
 
     Raises:
         ExpressionError: as `evaluate`.
+        BpmnError: the script called ``bpmn_error``.
     """
     prepared = compiled(source, "exec")
     scope = _scope(prepared, data, functions)
@@ -108,6 +109,8 @@ def _compile(source: str, mode: Mode) -> Compiled:
     tree = ast.fix_missing_locations(rewriter.visit(tree))
     if unknown := sorted(rewriter.calls - PURE.keys() - set(BOUND)):
         raise ExpressionError(f"没有名为“{unknown[0]}”的函数")
+    if mode == "eval" and "bpmn_error" in rewriter.calls:
+        raise ExpressionError("bpmn_error 只能写在脚本任务中")
     return Compiled(
         compile(tree, "<expression>", mode),
         frozenset(rewriter.reads),
@@ -154,13 +157,13 @@ def _guarded(work: Callable[[], Any]) -> Any:
     budget.refill()
     try:
         return work()
-    except ExpressionError:
+    except (ExpressionError, BpmnError):
         raise
     except NameError as error:
         name = str(error.name or "")
         if name.startswith(FUNCTION):
             raise ExpressionError(f"此处不能使用函数“{name.removeprefix(FUNCTION)}”") from error
-        raise ExpressionError(f"变量“{name}”没有值：可能没有值的变量请写 get('{name}')") from error
+        raise NoValue(f"变量“{name}”没有值：可能没有值的变量请写 get('{name}')") from error
     except (
         Exception
     ) as error:  # whatever a diagram computes wrongly is the diagram's failure, told in one type

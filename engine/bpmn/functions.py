@@ -1,4 +1,4 @@
-"""The functions an expression may call. `now`, `today`, `due` and `get` are bound by the step."""
+"""The functions an expression may call. Those of `BOUND` are given by the step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.bpmn.budget import MAX_SIZE, size, tick
-from engine.errors import ExpressionError
+from engine.errors import BpmnError, ExpressionError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MAX_RANGE = 10_000
@@ -129,8 +129,13 @@ PURE: dict[str, Callable[..., Any]] = {
     "hours": lambda count: _span(hours=count),
     "isoformat": lambda moment: moment.isoformat(),
 }
-BOUND = ("now", "today", "due", "get")
-"""Functions that depend on the step or on the data."""
+BOUND = ("now", "today", "due", "get", "bpmn_error")
+"""Functions that depend on the step, on the data, or on where they stand."""
+
+
+def bpmn_error(code: Any, text: Any = "") -> None:
+    """``bpmn_error('CODE', 'text')`` of scripts: the script ends, and what it assigned is not kept."""
+    raise BpmnError(_text(code), _text(text))
 
 
 def getter(data: Mapping[str, Any]) -> Callable[..., Any]:

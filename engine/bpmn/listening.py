@@ -1,7 +1,7 @@
 """Which blocks hold something that a step elsewhere in the instance may touch, and must be decoded for it.
 
 A step decodes only the scopes on the way to its token. Signals reach further: into every scope that waits
-for one that the program throws.
+for one that the program throws. What changes variables reaches the conditions over them.
 """
 
 from __future__ import annotations
@@ -25,13 +25,21 @@ class Listening:
 
     signals: frozenset[BlockSpec]
     """A catcher of a signal that is thrown somewhere in the program."""
+    conditions: frozenset[BlockSpec]
+    """A conditional event over the variables of the block; those of a called process are its own."""
+
+    drivers: frozenset[BlockSpec]
+    """Event sub-processes that have activities of the scope around them undone."""
 
     def __bool__(self) -> bool:
-        return bool(self.signals)
+        return bool(self.signals or self.conditions or self.drivers)
 
     def reaches(self, host: ElementSpec) -> bool:
         """Whether the scope that `host` opens must be decoded whatever moves."""
-        return isinstance(host, SubProcess) and host.inner_block in self.signals
+        if not isinstance(host, SubProcess):
+            return False
+        watched = host.inner_block in self.conditions and not host.isolates
+        return watched or host.inner_block in self.signals or host.inner_block in self.drivers
 
 
 def listening(processes: Mapping[str, BlockSpec]) -> Listening:
@@ -44,28 +52,39 @@ def listening(processes: Mapping[str, BlockSpec]) -> Listening:
         if isinstance(spec, ThrowEvent) and spec.element.trigger.kind == "signal"
     }
     return Listening(
-        _holding(
-            blocks,
-            lambda spec: (
-                isinstance(spec, CatchEvent)
-                and spec.element.trigger.kind == "signal"
-                and spec.element.trigger.value in thrown
-            ),
-        )
+        _holding(blocks, lambda spec: _waits_for(spec, "signal") and spec.element.trigger.value in thrown),
+        _holding(blocks, lambda spec: _waits_for(spec, "conditional"), through_calls=False),
+        frozenset(
+            spec.inner_block
+            for block in blocks
+            for spec in _openers(block)
+            if spec.handles_event and any(_undoes(inner) for inner in spec.inner_block.task_specs.values())
+        ),
     )
 
 
-def _holding(blocks: list[BlockSpec], wanted: Callable[[ElementSpec], bool]) -> frozenset[BlockSpec]:
+def _undoes(spec: ElementSpec) -> bool:
+    return isinstance(spec, ThrowEvent) and spec.element.trigger.kind == "compensate"
+
+
+def _waits_for(spec: ElementSpec, kind: str) -> bool:
+    return isinstance(spec, CatchEvent) and spec.element.trigger.kind == kind
+
+
+def _holding(
+    blocks: list[BlockSpec], wanted: Callable[[ElementSpec], bool], *, through_calls: bool = True
+) -> frozenset[BlockSpec]:
     """Blocks with such an element, and those that open one of them."""
     found = {block for block in blocks if any(wanted(spec) for spec in block.task_specs.values())}
-    grown = True
-    while grown:
-        around = {
-            block
-            for block in blocks
-            if block not in found and any(inner in found for inner in _opened(block))
-        }
-        grown = bool(around)
+    while around := {
+        block
+        for block in blocks
+        if block not in found
+        and any(
+            opener.inner_block in found and (through_calls or not opener.isolates)
+            for opener in _openers(block)
+        )
+    }:
         found |= around
     return frozenset(found)
 
@@ -73,10 +92,10 @@ def _holding(blocks: list[BlockSpec], wanted: Callable[[ElementSpec], bool]) -> 
 def _nested(block: BlockSpec) -> Iterator[BlockSpec]:
     """The block and its embedded sub-processes; called processes are listed by themselves."""
     yield block
-    for spec in block.task_specs.values():
-        if isinstance(spec, SubProcess) and not spec.isolates:
+    for spec in _openers(block):
+        if not spec.isolates:
             yield from _nested(spec.inner_block)
 
 
-def _opened(block: BlockSpec) -> Iterator[BlockSpec]:
-    return (spec.inner_block for spec in block.task_specs.values() if isinstance(spec, SubProcess))
+def _openers(block: BlockSpec) -> Iterator[SubProcess]:
+    return (spec for spec in block.task_specs.values() if isinstance(spec, SubProcess))

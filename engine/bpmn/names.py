@@ -14,7 +14,7 @@ TASKS = (
     "task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask",
     "receiveTask",
 )  # fmt: skip
-BLOCKS = ("subProcess", "callActivity")
+BLOCKS = ("subProcess", "transaction", "callActivity")
 ACTIVITIES = (*TASKS, *BLOCKS)
 GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
 EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")

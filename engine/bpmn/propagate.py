@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -10,34 +11,55 @@ from SpiffWorkflow.util.task import TaskState
 if TYPE_CHECKING:
     from engine.bpmn.running import Running
     from engine.bpmn.specs.boundary import BoundaryEvent
+    from engine.bpmn.specs.event_subprocess import EventStart
     from engine.bpmn.token import Token
 
 
-def throw_up(token: Token, kind: str, code: str | None) -> bool:
-    """Fires the innermost boundary event that catches an error or escalation; False when there is none.
+@dataclass(frozen=True)
+class Raised:
+    """What goes up: an error, an escalation, or the cancellation of a transaction."""
 
-    At one activity the event that names the code goes before the one that catches all.
-    Source: BPMN 2.0 sections 10.5.1 and 13.5.
+    kind: str
+    code: str | None = None
+    text: str = ""
+
+
+def throw_up(token: Token, raised: Raised) -> bool:
+    """Fires the innermost event that catches it; False when there is none.
+
+    Asked at each level: the boundary events of the activity, those of the loop it is an instance of, the
+    event sub-processes of the scope around it. At one level the event that names the code goes before the
+    one that catches all.
+    Source: BPMN 2.0 sections 10.5.1, 10.5.7 and 13.5.
     """
-    for holder in _outwards(token):
-        catching = [boundary for boundary in holder.task_spec.boundaries if boundary.catches(kind, code)]
-        if catching:
-            min(catching, key=_is_catch_all).caught(holder)
+    here: Token | None = token
+    while here is not None:
+        if _caught(here, here.task_spec.boundaries, raised):
             return True
+        scope = here.workflow
+        around = scope.tasks.get(here._parent) if here._parent else None
+        if around is None:
+            if _caught(here, scope.event_starts_for(here), raised):
+                return True
+            around = scope.host
+        here = around
     return False
 
 
-def _outwards(token: Token) -> Iterator[Token]:
-    """The token, the loop it is an instance of, the host of their scope, and so on."""
-    here: Token | None = token
-    while here is not None:
-        yield here
-        parent = here.workflow.tasks.get(here._parent) if here._parent else None
-        here = parent or here.workflow.host
+def fail(token: Token, code: str | None, text: str = "") -> None:
+    """A BPMN error at `token`. Raises StepFailed when nobody around catches it."""
+    if not throw_up(token, Raised("error", code, text)):
+        told = f"（{text}）" if text else ""
+        raise token.failure(
+            f"错误“{code or ''}”{told}没有被接住：请在此活动或外层子流程上加错误边界事件，或画错误事件子流程"
+        )
 
 
-def _is_catch_all(boundary: BoundaryEvent) -> bool:
-    return not boundary.element.trigger.value
+def _caught(at: Token, events: Sequence[BoundaryEvent | EventStart], raised: Raised) -> bool:
+    catching = [event for event in events if event.catches(raised)]
+    if catching:
+        min(catching, key=lambda event: not event.element.trigger.value).caught(at, raised)
+    return bool(catching)
 
 
 def broadcast(running: Running, signal: str, payload: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from engine.bpmn.profile import Profile, read_profile
 from engine.bpmn.program import Node
 from engine.bpmn.read_loop import read_loop
 from engine.bpmn.refuse import refusals
-from engine.bpmn.triggers import References, message_of, read_trigger
+from engine.bpmn.triggers import References, message_of, read_trigger, referred
 from engine.bpmn.xml import parse_xml
 from engine.errors import Problem
 
@@ -29,6 +29,8 @@ class Reader:
     references: References
     problems: list[Problem]
     process_id: str = ""
+    handlers: Mapping[str, str] = field(default_factory=dict)
+    """Compensation boundary event → the activity that an association leads to."""
     lanes: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
@@ -42,7 +44,7 @@ def read_file(file: str, content: bytes, problems: list[Problem]) -> list[Proces
     if local(root) != "definitions" or not is_bpmn(root):
         problems.append(Problem("", "不是 BPMN 2.0 文件（应以 definitions 开头）", file=file))
         return []
-    reader = Reader(file, References.of(root), problems)
+    reader = Reader(file, References.of(root), problems, handlers=dict(_handlers(root)))
     return [
         _process(reader, node)
         for node in root.iter(f"{BPMN}process")
@@ -74,6 +76,17 @@ def _lanes(process: Xml) -> Iterator[tuple[str, str]]:
     for lane in process.iter(f"{BPMN}lane"):
         for reference in lane.findall(f"{BPMN}flowNodeRef"):
             yield (reference.text or "").strip(), lane.get("name") or lane.get("id") or ""
+
+
+def _handlers(root: Xml) -> Iterator[tuple[str, str]]:
+    """Associations with a compensation activity at one end; tools draw them either way."""
+    handlers = {node.get("id") for node in root.iter() if node.get("isForCompensation") == "true"}
+    for association in root.iter(f"{BPMN}association"):
+        source, target = referred(association, "sourceRef"), referred(association, "targetRef")
+        if target in handlers:
+            yield source, target
+        if source in handlers:
+            yield target, source
 
 
 def _block(reader: Reader, node: Xml, scope: str | None) -> Block:
@@ -120,16 +133,18 @@ def _element(reader: Reader, node: Xml, scope: str | None, in_event_block: bool)
         _node(reader, node, element_id, scope, profile, trigger),
         trigger,
         default=node.get("default"),
-        attached_to=node.get("attachedToRef"),
+        attached_to=referred(node, "attachedToRef") or None,
         interrupting=_interrupting(node),
         script=text_of(node, "script"),
         result=Result(profile.text("resultVariable"), profile.text("mapDecisionResult")),
         ins=profile.ins,
         outs=profile.outs,
+        for_compensation=node.get("isForCompensation") == "true",
+        handler=reader.handlers.get(element_id) if trigger.kind == "compensate" else None,
     )
     if local(node) in ACTIVITIES:
         element = replace(element, loop=read_loop(node, sentences))
-    if local(node) == "subProcess":
+    if local(node) in ("subProcess", "transaction"):
         reader.lanes[element_id] = element.node.lane or ""  # what is inside lies in the same lane
         element = replace(element, block=_block(reader, node, element_id))
     reader.tell(element_id, *sentences)

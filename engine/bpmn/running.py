@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import codec
+from engine.bpmn.conditions import fire_conditions
 from engine.bpmn.functions import SHANGHAI
 from engine.bpmn.report import Report, StepEnv
 from engine.bpmn.scope import ScopeWorkflow
@@ -111,6 +112,7 @@ class Running:
         Raises:
             StepFailed: an element failed, or the step budget is used up.
         """
+        self._ask_conditions()
         while self.agenda or self._release_joins():
             token = self.agenda.popleft()
             if token._state != TaskState.READY:
@@ -121,6 +123,11 @@ class Running:
                     f"自动步骤超过 {self.env.step_budget} 步仍未停下：请检查流程图中是否有死循环"
                 )
             token.run()
+            self._ask_conditions()
+
+    def _ask_conditions(self) -> None:
+        if self.program.listening.conditions:
+            fire_conditions(self)
 
     def finished(self, scope: ScopeWorkflow) -> None:
         """No token is left in `scope`."""
@@ -142,6 +149,8 @@ class Running:
 
     def _nodes(self, scope: ScopeWorkflow) -> list[Any]:
         """What a deadline on this scope may hang on: the block's element, and the process it runs."""
+        if scope.host is not None and scope.host.task_spec.reopens:
+            return []
         host = [scope.host.task_spec.node] if scope.host is not None else []
         process = scope.spec.process_node
         return [*host, process] if process is not None else host

@@ -6,7 +6,7 @@ or an interrupted phase wrote is never lost, nor overwritten by a stale copy. A 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow import Workflow
@@ -14,11 +14,14 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.report import Scope
 from engine.bpmn.token import Token
+from engine.bpmn.undo import Entry
 
 if TYPE_CHECKING:
     from engine.bpmn.program import Node
     from engine.bpmn.running import Running
     from engine.bpmn.specs.block import BlockSpec
+    from engine.bpmn.specs.element import ElementSpec
+    from engine.bpmn.specs.event_subprocess import EventStart
 
 
 class ScopeWorkflow(Workflow):
@@ -37,6 +40,33 @@ class ScopeWorkflow(Workflow):
         self.depth: int = host.workflow.depth + 1 if host is not None else 0
         self.owns_variables = host is None or host.task_spec.isolates
         self.task_tree = None
+        self.done: list[Entry] = []
+        """What can be undone, in the order of completion."""
+
+    @property
+    def of_process(self) -> bool:
+        """Whether it is the process itself, or an event sub-process in the process's place."""
+        return self.host is None or (self.host.task_spec.handles_event and self.host.workflow.of_process)
+
+    def begin(self, *entries: ElementSpec) -> None:
+        """Arms what the scope listens to from its first moment, and sends a token to each entry."""
+        for start in self.spec.event_starts:
+            start.arm(self)
+        for entry in entries:
+            entry.arrive(self, None)
+
+    def event_starts_for(self, inside: Token) -> Sequence[EventStart]:
+        """Event sub-processes that what `inside` throws may begin. None once an interrupting one runs, and
+        never the one that throws.
+
+        Source: BPMN 2.0 section 13.5.4.
+        """
+        if self.host is not None and self.host.task_spec.reopens:
+            return ()
+        hosts = [token.task_spec for token in self.tasks.values() if token.task_spec.handles_event]
+        if not self.spec.event_starts or any(host.interrupting for host in hosts):
+            return ()
+        return [start for start in self.spec.event_starts if start.event_block is not inside.task_spec]
 
     def drop(self, token: Token) -> None:
         """Removes a finished token."""
@@ -65,11 +95,12 @@ class ScopeWorkflow(Workflow):
         if not silent and token.task_spec.reports_cancel:
             self.running.report.cancelled.append(token.done())
 
-    def cancel_all(self) -> None:
-        """Cancels every token of this scope."""
+    def cancel_all(self, *, but: Token | None = None) -> None:
+        """Cancels every token of this scope, `but` one."""
         for token in list(self.tasks.values()):
-            if token.id in self.tasks:
-                self.cancel_token(token, silent="host" in token.internal_data)
+            if token.id in self.tasks and token is not but:
+                silent = "host" in token.internal_data or token.task_spec.watches
+                self.cancel_token(token, silent=silent)
 
     def withdraw_boundaries(self, host: Token) -> None:
         """The host is gone, and so are its boundary events that still wait."""
@@ -80,10 +111,13 @@ class ScopeWorkflow(Workflow):
                 self.cancel_token(token, silent=True)
 
     def settle(self) -> None:
-        """Finishes the scope when no token is left."""
-        if not self.tasks and not self.completed:
-            self.completed = True
-            self.running.finished(self)
+        """Finishes the scope when no token is left but those that watch for its events."""
+        if self.completed or any(not token.task_spec.watches for token in self.tasks.values()):
+            return
+        for token in list(self.tasks.values()):
+            self.cancel_token(token, silent=True)
+        self.completed = True
+        self.running.finished(self)
 
     def told(self, node: Node, *, cancelled: bool = False) -> Scope:
         """How reports name this scope. The data are those of the scope, also when it ends."""

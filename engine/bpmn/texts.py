@@ -48,6 +48,8 @@ def _sources(block: Block, element: Element) -> Iterator[tuple[str, str, Mode]]:
         yield "到期日", _quoted(element.node.due_date), "eval"
     if element.trigger.kind == "timer" and element.trigger.value:
         yield "定时", element.trigger.value, "eval"
+    if element.trigger.kind == "conditional" and element.trigger.value:
+        yield "条件", element.trigger.value, "eval"
     if correlation := element.node.properties.get("correlation"):
         yield "属性 correlation", correlation, "eval"
     if special := element.node.properties.get("deadlineIf"):

@@ -17,17 +17,31 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import expression
 from engine.bpmn.report import Done
-from engine.errors import ExpressionError, StepFailed
+from engine.errors import ExpressionError, NoValue, StepFailed
 
 if TYPE_CHECKING:
     from engine.bpmn.scope import ScopeWorkflow
     from engine.bpmn.specs.element import ElementSpec
 
 
+class Kept(ChainMap[str, Any]):
+    """Variables as they were when the activity completed that is undone now, over those of today.
+
+    What is written goes to both, so that the process sees it too.
+    """
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        for variables in self.maps:
+            variables[key] = value
+
+
 class Token(Task):
-    """Keys of `internal_data`: ``local`` variables of one instance of several, ``host`` of a boundary event,
-    ``race`` of an event gateway's branch, ``due`` instant, ``rounds`` left of a cycle, ``correlation``,
-    ``arrived`` flows of a join, and a loop's counters."""
+    """Keys of `internal_data`: ``local`` variables of one instance of several,
+    ``host`` of a boundary event, ``race`` of an event gateway's branch, ``due`` instant, ``rounds`` left of a
+    cycle, ``correlation``, whether a condition ``was`` true, ``arrived`` flows of a join, a loop's counters,
+    and what compensation needs (`engine.bpmn.undo`): ``kept``, ``inner``, ``open``, ``entries``, ``undo``,
+    ``beside``, ``driver``.
+    """
 
     workflow: ScopeWorkflow
     task_spec: ElementSpec
@@ -50,6 +64,8 @@ class Token(Task):
         self.data: MutableMapping[str, Any] = workflow.variables
         if "local" in self.internal_data:
             self.data = ChainMap(self.internal_data["local"], workflow.variables)
+        elif "kept" in self.internal_data:
+            self.data = Kept(self.internal_data["kept"], workflow.variables)
         self.triggered, self.thread_id, self.last_state_change = False, 0, 0
         workflow.tasks[self.id] = self
         if parent is not None:
@@ -76,6 +92,15 @@ class Token(Task):
             return expression.evaluate(source, data, self.workflow.running.functions(data))
         except ExpressionError as error:
             raise self.failure(f"表达式“{source}”：{error}") from error
+
+    def holds(self, source: str) -> bool:
+        """Whether a condition is true; while a variable in it has no value, it is not."""
+        try:
+            return bool(self.evaluate(source))
+        except StepFailed as failure:
+            if isinstance(failure.__cause__, NoValue):
+                return False
+            raise
 
     def failure(self, reason: str) -> StepFailed:
         """The incident this token would become."""

@@ -15,6 +15,7 @@ from engine.bpmn.values import storable
 
 if TYPE_CHECKING:
     from engine.bpmn.scope import ScopeWorkflow
+    from engine.bpmn.specs.event_subprocess import EventStart, EventSubProcess
     from engine.bpmn.specs.gateway import InclusiveGateway
 
 
@@ -27,9 +28,15 @@ class BlockSpec(WorkflowSpec):
         super().__init__(name=name)
         self.process_node = process_node
         """Set when the block is a whole process."""
-        self.entry: ElementSpec | None = None
-        """The start event that begins it when none is chosen."""
+        self.entries: tuple[ElementSpec, ...] = ()
+        """Where it begins when nothing else is chosen: a start event, or all that nothing leads to."""
         self.inclusive: frozenset[InclusiveGateway] = frozenset()
+        self.undone_by: EventSubProcess | None = None
+        """The compensation event sub-process directly inside."""
+        self.driver: ElementSpec | None = None
+        """What undoes the elements, where some can be undone."""
+        self.event_starts: tuple[EventStart, ...] = ()
+        """Start events of the event sub-processes directly inside."""
 
 
 class SubProcess(ElementSpec):
@@ -42,10 +49,12 @@ class SubProcess(ElementSpec):
     def _run_hook(self, my_task: Token) -> bool | None:
         my_task._set_state(TaskState.STARTED)
         scope = my_task.workflow.running.open(self.inner_block, my_task, self.variables_for(my_task))
-        entry = self.inner_block.entry
-        if entry is not None:
-            entry.arrive(scope, None)
+        scope.begin(*self.inner_block.entries)
         return None
+
+    @property
+    def undoes_itself(self) -> bool:
+        return self.inner_block.undone_by is not None
 
     def variables_for(self, token: Token) -> Any:
         """The variables the scope works on."""
@@ -54,6 +63,8 @@ class SubProcess(ElementSpec):
     def scope_finished(self, host: Token, scope: ScopeWorkflow) -> None:
         """No token is left inside."""
         scope.running.close(scope)
+        if scope.done:
+            host.internal_data["inner"] = scope.done
         self.take_results(host, scope)
         host.complete()
 

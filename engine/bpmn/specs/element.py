@@ -11,6 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.drawing import Element
 from engine.bpmn.token import Token
+from engine.bpmn.undo import remember, undone
 
 if TYPE_CHECKING:
     from engine.bpmn.scope import ScopeWorkflow
@@ -39,6 +40,19 @@ class ElementSpec(TaskSpec):
     """Whether that scope has variables of its own."""
     reports_cancel = False
     """Whether its cancellation is news."""
+
+    watches = False
+    """Whether its token only watches for an event of its scope, and does not keep the scope alive."""
+    handles_event = False
+    """Whether it is an event sub-process."""
+    reopens = False
+    """Whether it is a completed sub-process that is opened again, to be undone."""
+    undoes = False
+    """Whether it is begun to undo another activity, outside the flow."""
+    handler: ElementSpec | None = None
+    """What undoes it, where the diagram says so."""
+    reopened: ElementSpec | None = None
+    """What undoes a sub-process without handler in which something can be undone."""
 
     def __init__(self, block: Any, element: Element, suffix: str = "") -> None:
         super().__init__(block, PREFIX + element.id + suffix)
@@ -80,10 +94,24 @@ class ElementSpec(TaskSpec):
         scope = my_task.workflow
         scope.running.report.completed.append(my_task.done())
         scope.withdraw_boundaries(my_task)
+        if self.handler is not None or self.reopened is not None:
+            remember(my_task)
         if self.loop is not None:
             self.loop.instance_completed(scope.tasks[str(my_task._parent)], my_task)
+        elif self.undoes:
+            undone(my_task)
         else:
             self.leave(my_task)
+
+    @property
+    def in_flow(self) -> ElementSpec:
+        """Itself, or the loop it is an instance of."""
+        return self.loop or self
+
+    @property
+    def undoes_itself(self) -> bool:
+        """Whether a compensation event sub-process inside undoes it."""
+        return False
 
     def leave(self, token: Token) -> None:
         """Sends tokens on along the flows that are taken."""

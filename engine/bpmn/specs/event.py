@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.iso import cycle, instant
 from engine.bpmn.payload import correlation_of
+from engine.bpmn.propagate import Raised
 from engine.bpmn.specs.element import ElementSpec, Way, waits
 from engine.bpmn.token import Token
 from engine.bpmn.values import storable
@@ -15,6 +16,10 @@ from engine.errors import ExpressionError
 
 if TYPE_CHECKING:
     from engine.bpmn.scope import ScopeWorkflow
+
+
+FROM_INSIDE = ("error", "escalation", "compensate", "cancel")
+"""Kinds of events that are looked for when they are thrown; nothing waits for them."""
 
 
 class StartEvent(ElementSpec):
@@ -56,6 +61,32 @@ class CatchEvent(ElementSpec):
         except (ExpressionError, OverflowError) as error:
             raise token.failure(f"定时器：{error}") from error
         token.internal_data["due"] = due.isoformat()
+
+    def again(self, token: Token) -> None:
+        """A non-interrupting event waits for the next time. A timer's next round counts from the instant
+        this one was due, so that nothing drifts; without a cycle it does not come again.
+        """
+        internal = dict(token.internal_data)
+        if self.element.trigger.kind == "timer":
+            rounds = internal.get("rounds", 1)
+            if rounds is not None and rounds <= 1:
+                return
+            _, span = cycle(str(token.evaluate(self.element.trigger.value or "")))
+            due = span.after(datetime.fromisoformat(internal["due"]))
+            internal |= {"rounds": rounds - 1 if rounds else None, "due": due.isoformat()}
+        waits(Token(token.workflow, self, internal=internal))
+
+    def catches(self, raised: Raised) -> bool:
+        """Whether it catches what was thrown; without a code of its own it catches all of its kind."""
+        trigger = self.element.trigger
+        return trigger.kind == raised.kind and trigger.value in (None, raised.code)
+
+    def note(self, variables: MutableMapping[str, Any], raised: Raised) -> None:
+        """Stores the code and text of what was caught, where the diagram says so."""
+        trigger = self.element.trigger
+        for name, value in ((trigger.code_to, raised.code), (trigger.text_to, raised.text)):
+            if name:
+                variables[name] = value
 
     def is_due(self, token: Token, now: datetime) -> bool:
         """Whether its timer's instant has come."""

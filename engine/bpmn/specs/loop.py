@@ -32,6 +32,7 @@ class LoopSpec(ElementSpec):
     def _on_complete(self, my_task: Token) -> None:
         """The instances were told one by one; the loop itself is no news."""
         my_task.workflow.withdraw_boundaries(my_task)
+        my_task.workflow.done += my_task.internal_data.get("entries", [])
         self.leave(my_task)
 
 

@@ -8,10 +8,12 @@ from engine.bpmn import expression
 from engine.bpmn.dmn.decide import decide, mapped
 from engine.bpmn.dmn.model import Decision
 from engine.bpmn.drawing import Element
+from engine.bpmn.functions import bpmn_error
+from engine.bpmn.propagate import fail
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.token import Token
 from engine.bpmn.values import storable
-from engine.errors import ExpressionError
+from engine.errors import BpmnError, ExpressionError
 
 
 class AbstractTask(ElementSpec):
@@ -38,12 +40,15 @@ class TopicTask(ElementSpec):
 
 
 class ScriptTask(ElementSpec):
-    """Assigns variables."""
+    """Assigns variables, or throws a BPMN error."""
 
     def _run_hook(self, my_task: Token) -> bool | None:
-        functions = my_task.workflow.running.functions(my_task.data)
+        functions = my_task.workflow.running.functions(my_task.data) | {"bpmn_error": bpmn_error}
         try:
             expression.execute(self.element.script or "", my_task.data, functions)
+        except BpmnError as error:
+            fail(my_task, error.code, error.message)
+            return None
         except ExpressionError as error:
             raise my_task.failure(f"脚本：{error}") from error
         return True

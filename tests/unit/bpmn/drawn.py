@@ -70,6 +70,14 @@ def block(id: str, inside: str, lines: str, attributes: str = "") -> str:
     return f'<subProcess id="{id}" name="{id}" {attributes}>{inside}{flows(lines)}</subProcess>'
 
 
+def handler(definition: str, *, interrupting: bool = True, id: str = "handler", task: str = "h") -> str:
+    """An event sub-process with one user task."""
+    interrupts = "true" if interrupting else "false"
+    start = f'<startEvent id="{id}_s" isInterrupting="{interrupts}">{definition}</startEvent>'
+    inside = f'{start}{user(task)}<endEvent id="{id}_e"/>'
+    return block(id, inside, f"{id}_s > {task}; {task} > {id}_e", 'triggeredByEvent="true"')
+
+
 def extensions(**properties: str) -> str:
     """Extension properties."""
     inside = "".join(

@@ -17,7 +17,7 @@ def event(tag: str, definition: str, attributes: str = "") -> str:
 
 REFUSED = {
     "complex gateway": ('<complexGateway id="x"/>', "s > e", "复杂网关"),
-    "transaction": ('<transaction id="x"/>', "s > e", "事务"),
+    "transaction protocol": ('<transaction id="x" method="##Store"/>', SIMPLE, "method"),
     "ad hoc": ('<adHocSubProcess id="x"/>', "s > e", "ad hoc"),
     "signal throw": (event("intermediateThrowEvent", "<signalEventDefinition/>"), SIMPLE, "信号"),
     "signal end": (event("endEvent", "<signalEventDefinition/>"), "s > x", "信号"),
@@ -103,11 +103,6 @@ REFUSED = {
         SIMPLE,
         "监听器",
     ),
-    "input output": (
-        '<task id="x"><extensionElements><camunda:inputOutput/></extensionElements></task>',
-        SIMPLE,
-        "inputOutput",
-    ),
     "form data": (
         '<userTask id="x"><extensionElements><camunda:formData/></extensionElements></userTask>',
         SIMPLE,
@@ -149,13 +144,6 @@ REFUSED = {
         "</boundaryEvent>",
         SIMPLE,
         "中断",
-    ),
-    "event sub-process": (
-        '<subProcess id="x" triggeredByEvent="true"><startEvent id="s2"><messageEventDefinition '
-        'messageRef="m_more"/>'
-        "</startEvent></subProcess>",
-        "s > e",
-        "事件子流程",
     ),
     "sub-process begun by a timer": (
         '<subProcess id="x"><startEvent id="s2"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
