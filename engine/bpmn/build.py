@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from engine.bpmn.dmn.model import Decision
 from engine.bpmn.drawing import Block, Element, Flow, ProcessDrawing
+from engine.bpmn.names import ACTIVITIES
 from engine.bpmn.program import Node
 from engine.bpmn.reach import upstream_of
+from engine.bpmn.specs.ad_hoc import AdHocSubProcess
 from engine.bpmn.specs.block import BlockSpec, CallActivity, SubProcess
 from engine.bpmn.specs.boundary import BoundaryEvent
 from engine.bpmn.specs.compensation import Driver, Reopened
@@ -27,6 +29,7 @@ REOPENED = "/undo"
 _KINDS: Mapping[str, type[ElementSpec]] = {
     "task": AbstractTask, "userTask": PersonTask, "manualTask": PersonTask, "scriptTask": ScriptTask,
     "serviceTask": TopicTask, "receiveTask": CatchEvent, "subProcess": SubProcess, "transaction": SubProcess,
+    "adHocSubProcess": AdHocSubProcess,
     "callActivity": CallActivity, "exclusiveGateway": ExclusiveGateway, "parallelGateway": ParallelGateway,
     "inclusiveGateway": InclusiveGateway, "eventBasedGateway": EventGateway, "startEvent": StartEvent,
     "endEvent": EndEvent, "intermediateCatchEvent": CatchEvent, "intermediateThrowEvent": ThrowEvent,
@@ -79,6 +82,9 @@ def _element(block: BlockSpec, element: Element, surroundings: Surroundings) -> 
     elif isinstance(spec, SubProcess) and element.block is not None:
         spec.inner_block = BlockSpec(f"{block.name}/{element.id}")
         _fill(spec.inner_block, element.block, surroundings)
+        if isinstance(spec, AdHocSubProcess):
+            for inner in spec.inner_block.task_specs.values():
+                inner.ad_hoc = spec if inner.element.kind in ACTIVITIES else None
         if isinstance(spec, EventSubProcess):
             _event_start(block, spec, element.block.starts())
         _make_undoable(block, element, spec)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from engine.bpmn.build import Surroundings, build_process
 from engine.bpmn.dmn.model import Decision
 from engine.bpmn.dmn.read import read_decisions
-from engine.bpmn.drawing import ProcessDrawing, nested
+from engine.bpmn.drawing import Block, ProcessDrawing, nested
 from engine.bpmn.listening import listening
 from engine.bpmn.program import Process, Program, StartEvent
 from engine.bpmn.read import read_file
@@ -102,10 +102,7 @@ def public(drawing: ProcessDrawing) -> Process:
 
 def _calls(drawings: Sequence[ProcessDrawing]) -> list[Problem]:
     """A call has no way to choose between several start events."""
-    plain = {
-        drawing.id: sum(start.trigger.kind == "none" for start in drawing.block.starts())
-        for drawing in drawings
-    }
+    plain = {drawing.id: _plain_starts(drawing.block) for drawing in drawings}
     return [
         Problem(
             element.id,
@@ -118,6 +115,12 @@ def _calls(drawings: Sequence[ProcessDrawing]) -> list[Problem]:
         for element in block.elements.values()
         if element.node.called in plain and plain[element.node.called] != 1
     ]
+
+
+def _plain_starts(block: Block) -> int:
+    """A process without start events has one way in: all that nothing leads to."""
+    starts = block.starts()
+    return sum(start.trigger.kind == "none" for start in starts) if starts else 1
 
 
 def _duplicates(drawings: Iterable[ProcessDrawing]) -> list[Problem]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from engine.bpmn.program import Node
+
+Key = TypeVar("Key")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,10 @@ class Loop:
     output_item: str | None = None
     condition: str | None = None
     """Multi-instance: complete when true. Standard loop: go on while true."""
+    event: Trigger | None = None
+    """Thrown when an instance completes."""
+    event_once: bool = False
+    """Only when the first one completes."""
     repeat: bool = False
     maximum: int | None = None
     test_before: bool = False
@@ -63,7 +72,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Mapped:
-    """One camunda:in or camunda:out of a call activity; `everything` for ``variables="all"``."""
+    """One entry of a mapping; `everything` for camunda:in and camunda:out with ``variables="all"``."""
 
     target: str = ""
     source: str = ""
@@ -73,12 +82,33 @@ class Mapped:
 
 
 @dataclass(frozen=True)
+class DataMapping:
+    """What an activity is given before it begins and what it gives when it is complete."""
+
+    ins: tuple[Mapped, ...] = ()
+    outs: tuple[Mapped, ...] = ()
+    own: frozenset[str] = frozenset()
+    """Variables that others do not see: its inputs, and those outputs that `outs` take on."""
+
+
+@dataclass(frozen=True)
 class Result:
     """Where a decision's result goes."""
 
     variable: str | None = None
     mapping: str | None = None
     """singleEntry, singleResult, collectEntries, resultList."""
+
+
+@dataclass(frozen=True)
+class AdHoc:
+    """How the activities of an ad-hoc sub-process are chosen."""
+
+    condition: str | None = None
+    """It is over when true."""
+    sequential: bool = False
+    cancels: bool = True
+    """Whether what still runs then is cancelled."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +126,11 @@ class Element:
     result: Result = Result()
     ins: tuple[Mapped, ...] = ()
     outs: tuple[Mapped, ...] = ()
+    mapping: DataMapping | None = None
     block: Block | None = None
+    ad_hoc: AdHoc | None = None
+    instantiates: bool = False
+    """Begins the process: a receive task, an event gateway, or one of the events after it."""
     for_compensation: bool = False
     """Outside the flow: begun to undo the activity whose compensation boundary event points to it."""
     handler: str | None = None
@@ -124,17 +158,29 @@ class Block:
     flows: tuple[Flow, ...]
     event_block: bool = False
 
+    @cached_property
+    def _sources(self) -> dict[str, list[Flow]]:
+        return _grouped((flow.source, flow) for flow in self.flows)
+
+    @cached_property
+    def _targets(self) -> dict[str, list[Flow]]:
+        return _grouped((flow.target, flow) for flow in self.flows)
+
+    @cached_property
+    def _hosts(self) -> dict[str | None, list[Element]]:
+        return _grouped((element.attached_to, element) for element in self.elements.values())
+
     def outgoing(self, element_id: str) -> list[Flow]:
         """In document order."""
-        return [flow for flow in self.flows if flow.source == element_id]
+        return list(self._sources.get(element_id, ()))
 
     def incoming(self, element_id: str) -> list[Flow]:
         """In document order."""
-        return [flow for flow in self.flows if flow.target == element_id]
+        return list(self._targets.get(element_id, ()))
 
     def attached(self, element_id: str) -> list[Element]:
         """Boundary events of an activity, in document order."""
-        return [element for element in self.elements.values() if element.attached_to == element_id]
+        return list(self._hosts.get(element_id, ()))
 
     def entrances(self) -> list[Element]:
         """Where a block without start event begins: what nothing leads to and nothing else begins."""
@@ -147,7 +193,12 @@ class Block:
         ]
 
     def starts(self) -> list[Element]:
-        return [element for element in self.elements.values() if element.kind == "startEvent"]
+        """Start events, and what begins a process as they do."""
+        return [
+            element
+            for element in self.elements.values()
+            if element.kind == "startEvent" or (element.instantiates and element.kind != "eventBasedGateway")
+        ]
 
 
 @dataclass(frozen=True)
@@ -161,6 +212,13 @@ class ProcessDrawing:
     properties: Mapping[str, str]
     documentation: str
     block: Block
+
+
+def _grouped(pairs: Iterable[tuple[Key, Item]]) -> dict[Key, list[Item]]:
+    groups: dict[Key, list[Item]] = {}
+    for key, item in pairs:
+        groups.setdefault(key, []).append(item)
+    return groups
 
 
 def nested(block: Block) -> list[Block]:

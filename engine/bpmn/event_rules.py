@@ -52,7 +52,8 @@ def _boundary(block: Block, element: Element) -> Told:
             element.id,
             "错误边界事件只能附在子流程、调用活动、脚本或有主题的任务上：别的活动不会出错",
         )
-    if kind == "escalation" and not opens:
+    throws = host.loop is not None and host.loop.event is not None and host.loop.event.kind == "escalation"
+    if kind == "escalation" and not (opens or throws):
         yield element.id, "升级边界事件只能附在子流程或调用活动上"
     if kind == "cancel" and host.kind != "transaction":
         yield element.id, "取消边界事件只能附在事务子流程上"

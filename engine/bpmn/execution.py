@@ -14,7 +14,7 @@ from engine.bpmn.propagate import fail
 from engine.bpmn.report import Done, OpenTask, Scope, StepEnv, Thrown, WaitingMessage, WaitingTimer
 from engine.bpmn.running import Running
 from engine.bpmn.scope import ScopeWorkflow
-from engine.bpmn.specs.element import ElementSpec
+from engine.bpmn.specs.element import PREFIX, ElementSpec
 from engine.bpmn.specs.event import CatchEvent
 from engine.bpmn.specs.task import PersonTask, TopicTask
 from engine.bpmn.token import Token
@@ -61,7 +61,7 @@ class Execution:
         execution = cls(program, process_id, env, {})
         spec = program.specs[process_id]
         scope = execution._running.open(spec, None, _stored_form(data))
-        scope.begin(execution._entry(start_event))
+        scope.begin(*execution._entries(start_event))
         return execution
 
     @classmethod
@@ -101,8 +101,10 @@ class Execution:
         self._running.renew(env)
         self.loaded_shards = set(self._running.scopes)
 
-    def _entry(self, start_event: str | None) -> ElementSpec:
+    def _entries(self, start_event: str | None) -> tuple[ElementSpec, ...]:
         starts = self.program.processes[self.process_id].starts
+        if not starts and start_event is None:
+            return self.program.specs[self.process_id].entries
         if start_event is None:
             plain = [start for start in starts if start.kind == "none"] or list(starts)
             if len(plain) != 1:
@@ -110,7 +112,7 @@ class Execution:
             start_event = plain[0].id
         if all(start.id != start_event for start in starts):
             raise NotFound(f"Expected a start event {start_event} in {self.process_id}, but there is none")
-        return self.program.specs[self.process_id].task_specs["#" + start_event]
+        return (self.program.specs[self.process_id].task_specs[PREFIX + start_event],)
 
     # ---------------------------------------------------------------- touch
 

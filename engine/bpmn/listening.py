@@ -15,6 +15,7 @@ from engine.bpmn.specs.event import CatchEvent
 from engine.bpmn.specs.throw import ThrowEvent
 
 if TYPE_CHECKING:
+    from engine.bpmn.drawing import Trigger
     from engine.bpmn.specs.block import BlockSpec
     from engine.bpmn.specs.element import ElementSpec
 
@@ -46,10 +47,10 @@ def listening(processes: Mapping[str, BlockSpec]) -> Listening:
     """Looks through all blocks of a program."""
     blocks = [block for process in processes.values() for block in _nested(process)]
     thrown = {
-        spec.element.trigger.value
+        trigger.value
         for block in blocks
         for spec in block.task_specs.values()
-        if isinstance(spec, ThrowEvent) and spec.element.trigger.kind == "signal"
+        if (trigger := _throws(spec)) and trigger.kind == "signal"
     }
     return Listening(
         _holding(blocks, lambda spec: _waits_for(spec, "signal") and spec.element.trigger.value in thrown),
@@ -65,6 +66,13 @@ def listening(processes: Mapping[str, BlockSpec]) -> Listening:
 
 def _undoes(spec: ElementSpec) -> bool:
     return isinstance(spec, ThrowEvent) and spec.element.trigger.kind == "compensate"
+
+
+def _throws(spec: ElementSpec) -> Trigger | None:
+    """What it throws: itself, or as a loop when its instances complete."""
+    if isinstance(spec, ThrowEvent):
+        return spec.element.trigger
+    return spec.element.loop.event if spec.element.loop else None
 
 
 def _waits_for(spec: ElementSpec, kind: str) -> bool:

@@ -14,7 +14,8 @@ TASKS = (
     "task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask",
     "receiveTask",
 )  # fmt: skip
-BLOCKS = ("subProcess", "transaction", "callActivity")
+EMBEDDED = ("subProcess", "transaction", "adHocSubProcess")
+BLOCKS = (*EMBEDDED, "callActivity")
 ACTIVITIES = (*TASKS, *BLOCKS)
 GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
 EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")

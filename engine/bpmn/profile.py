@@ -10,7 +10,6 @@ from engine.bpmn.expression import strip
 from engine.bpmn.names import BPMN, CAMUNDA, Xml
 
 _REFUSED = {
-    "inputOutput": "输入输出映射（camunda:inputOutput）不会执行：请改用脚本任务或调用活动的 in/out",
     "executionListener": "执行监听器（camunda:executionListener）不会执行：请改用服务任务",
     "taskListener": "任务监听器（camunda:taskListener）不会执行：请改用服务任务",
     "formData": "内嵌表单字段（camunda:formData）不会显示：请改用 .form 文件和 camunda:formRef",

@@ -32,7 +32,8 @@ def linked(block: Block, element: Element) -> list[str]:
 
 def entries(block: Block) -> list[str]:
     """Start events; in a block without any, what nothing leads to."""
-    return [element.id for element in block.starts() or block.entrances()]
+    choices = [element.id for element in block.elements.values() if element.instantiates]
+    return [element.id for element in block.starts() or block.entrances()] + choices
 
 
 def reachable(ahead: Mapping[str, Iterable[str]], starts: Iterable[str]) -> set[str]:

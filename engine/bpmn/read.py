@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.bpmn.drawing import NO_TRIGGER, Block, Element, Flow, ProcessDrawing, Result, Trigger
+from engine.bpmn.drawing import NO_TRIGGER, AdHoc, Block, Element, Flow, ProcessDrawing, Result, Trigger
 from engine.bpmn.expression import strip
-from engine.bpmn.names import ACTIVITIES, BPMN, EVENTS, FLOW_NODES, Xml, is_bpmn, local, text_of
+from engine.bpmn.names import ACTIVITIES, BPMN, EMBEDDED, EVENTS, FLOW_NODES, Xml, is_bpmn, local, text_of
 from engine.bpmn.profile import Profile, read_profile
 from engine.bpmn.program import Node
 from engine.bpmn.read_loop import read_loop
+from engine.bpmn.read_mapping import DataNames, with_data
 from engine.bpmn.refuse import refusals
 from engine.bpmn.triggers import References, message_of, read_trigger, referred
 from engine.bpmn.xml import parse_xml
@@ -27,6 +28,7 @@ class Reader:
 
     file: str
     references: References
+    data: DataNames
     problems: list[Problem]
     process_id: str = ""
     handlers: Mapping[str, str] = field(default_factory=dict)
@@ -44,7 +46,7 @@ def read_file(file: str, content: bytes, problems: list[Problem]) -> list[Proces
     if local(root) != "definitions" or not is_bpmn(root):
         problems.append(Problem("", "不是 BPMN 2.0 文件（应以 definitions 开头）", file=file))
         return []
-    reader = Reader(file, References.of(root), problems, handlers=dict(_handlers(root)))
+    reader = Reader(file, References.of(root), DataNames.of(root), problems, handlers=dict(_handlers(root)))
     return [
         _process(reader, node)
         for node in root.iter(f"{BPMN}process")
@@ -103,7 +105,14 @@ def _block(reader: Reader, node: Xml, scope: str | None) -> Block:
         for number, child in enumerate(node.findall(f"{BPMN}sequenceFlow"))
         if (flow := _flow(reader, child, number, elements))
     ]
+    for flow in flows:
+        if elements[flow.source].instantiates:  # the events after an instantiating gateway begin it
+            elements[flow.target] = _instantiating(elements[flow.source], elements[flow.target])
     return Block(elements, tuple(flows), event_block)
+
+
+def _instantiating(gateway: Element, target: Element) -> Element:
+    return replace(target, instantiates=True) if gateway.kind == "eventBasedGateway" else target
 
 
 def _flow(reader: Reader, node: Xml, number: int, elements: Mapping[str, Element]) -> Flow | None:
@@ -139,16 +148,29 @@ def _element(reader: Reader, node: Xml, scope: str | None, in_event_block: bool)
         result=Result(profile.text("resultVariable"), profile.text("mapDecisionResult")),
         ins=profile.ins,
         outs=profile.outs,
+        instantiates=node.get("instantiate") == "true",
         for_compensation=node.get("isForCompensation") == "true",
         handler=reader.handlers.get(element_id) if trigger.kind == "compensate" else None,
     )
     if local(node) in ACTIVITIES:
-        element = replace(element, loop=read_loop(node, sentences))
-    if local(node) in ("subProcess", "transaction"):
+        element = replace(element, loop=read_loop(node, reader.references, reader.data, sentences))
+    if local(node) in EMBEDDED:
         reader.lanes[element_id] = element.node.lane or ""  # what is inside lies in the same lane
-        element = replace(element, block=_block(reader, node, element_id))
+        element = replace(element, block=_block(reader, node, element_id), ad_hoc=_ad_hoc(node))
+    element = with_data(element, node, reader.data, sentences)
     reader.tell(element_id, *sentences)
     return element
+
+
+def _ad_hoc(node: Xml) -> AdHoc | None:
+    if local(node) != "adHocSubProcess":
+        return None
+    condition = text_of(node, "completionCondition")
+    return AdHoc(
+        strip(condition) if condition else None,
+        node.get("ordering") == "Sequential",
+        node.get("cancelRemainingInstances", "true") == "true",
+    )
 
 
 def _interrupting(node: Xml) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.names import ACTIVITIES, BPMN, Xml, is_bpmn, local
+from engine.bpmn.names import ACTIVITIES, Xml, is_bpmn, local
 
 _TAGS = {
     "complexGateway": "复杂网关不支持：请用排他、包容或并行网关表达",
-    "adHocSubProcess": "自由（ad hoc）子流程不支持：请画出先后顺序",
     "choreographyTask": "编排任务不支持：请用普通任务",
     "globalTask": "全局任务不支持：请画成任务",
     "globalUserTask": "全局任务不支持：请画成用户任务",
@@ -27,8 +26,6 @@ def refusals(node: Xml) -> Iterator[str]:
     if tag == "transaction" and node.get("method", "##Compensate").lower().strip("#") != "compensate":
         yield f"事务的 method 应为 ##Compensate，但是“{node.get('method')}”：外部的事务协议不会执行"
     if tag == "eventBasedGateway":
-        if node.get("instantiate") == "true":
-            yield "用事件网关启动流程不支持：请画几个开始事件"
         if node.get("eventGatewayType") == "Parallel":
             yield "并行的事件网关不支持：它只会等到第一个事件"
     if node.get("parallelMultiple") == "true":
@@ -38,9 +35,3 @@ def refusals(node: Xml) -> Iterator[str]:
 def _activity(node: Xml) -> Iterator[str]:
     if node.get("startQuantity", "1") != "1" or node.get("completionQuantity", "1") != "1":
         yield "令牌数量（startQuantity、completionQuantity）不支持：它会被忽略"
-    if node.get("instantiate") == "true":
-        yield "用接收任务启动流程不支持：请画消息开始事件"
-    if node.find(f"{BPMN}ioSpecification") is not None and node.find(
-        f"{BPMN}dataInputAssociation/{BPMN}assignment"
-    ):
-        yield "数据映射（ioSpecification）不会执行：请改用脚本任务"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
 
+from engine.bpmn.ad_hoc_rules import check_ad_hoc
 from engine.bpmn.drawing import Block, Element, ProcessDrawing, nested
 from engine.bpmn.event_rules import check_events
 from engine.bpmn.names import ACTIVITIES
@@ -33,14 +34,16 @@ def check_structure(drawing: ProcessDrawing, processes: Set[str]) -> list[Proble
 
 def _process(drawing: ProcessDrawing) -> Told:
     """Several plain start events are fine: a form, a call and a visit each begin at their own."""
-    if not drawing.block.starts():
-        yield drawing.id, "流程没有开始事件：请画一个"
+    if not drawing.block.starts() and not drawing.block.entrances():
+        yield drawing.id, "流程没有开始事件，也没有一个没有入口的元素可以开始：请画一个开始事件"
 
 
 def _flows(block: Block, element: Element) -> Told:
     outgoing, incoming = block.outgoing(element.id), block.incoming(element.id)
     if element.default and all(flow.id != element.default for flow in outgoing):
         yield element.id, f"默认出口“{element.default}”不是它的出口：请重新设置"
+    if element.instantiates:
+        yield from _instantiating(block, element)
     if element.kind == "endEvent" and outgoing:
         yield element.id, "结束事件不能有出口"
     if element.kind in ("startEvent", "boundaryEvent") and incoming:
@@ -53,6 +56,17 @@ def _flows(block: Block, element: Element) -> Told:
         for flow in outgoing:
             if flow.condition is not None:
                 yield element.id, f"出口“{flow.name or flow.id}”的条件不会起作用：此网关的出口不能有条件"
+
+
+def _instantiating(block: Block, element: Element) -> Told:
+    """Source: BPMN 2.0 sections 10.3.3 (receive task) and 10.6.6 (event gateway)."""
+    chosen = any(block.elements[flow.source].instantiates for flow in block.incoming(element.id))
+    if len(block.incoming(element.id)) != chosen:
+        yield element.id, "启动流程的接收任务或事件网关（instantiate）不能有入口：请去掉入口或 instantiate"
+    if element.loop:
+        yield element.id, "启动流程的接收任务不能循环：请在它之后另画一个任务"
+    if element.kind != "eventBasedGateway" and element.trigger.kind not in ("message", "signal"):
+        yield element.id, "启动流程的事件网关之后只能是消息、信号或接收任务：定时启动请用日历计划"
 
 
 def _parallel(block: Block, element: Element, processes: Set[str]) -> Told:
@@ -104,5 +118,5 @@ def _script(block: Block, element: Element, processes: Set[str]) -> Told:
 
 _RULES: dict[str, Callable[[Block, Element, Set[str]], Told]] = {
     "parallelGateway": _parallel, "subProcess": _sub_process, "transaction": _sub_process,
-    "callActivity": _call, "serviceTask": _service, "scriptTask": _script,
+    "adHocSubProcess": check_ad_hoc, "callActivity": _call, "serviceTask": _service, "scriptTask": _script,
 }  # fmt: skip

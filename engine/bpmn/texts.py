@@ -57,6 +57,12 @@ def _sources(block: Block, element: Element) -> Iterator[tuple[str, str, Mode]]:
     for mapping in (*element.ins, *element.outs):
         if mapping.computed and mapping.source:
             yield "调用活动的映射", mapping.source, "eval"
+    if element.ad_hoc and element.ad_hoc.condition:
+        yield "自由子流程的完成条件", element.ad_hoc.condition, "eval"
+    if element.mapping:
+        for mapping in (*element.mapping.ins, *element.mapping.outs):
+            if mapping.computed:
+                yield f"“{mapping.target}”的数据映射", mapping.source, "eval"
     if element.loop:
         texts = {
             "集合": element.loop.collection,

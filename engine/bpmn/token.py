@@ -16,6 +16,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import expression
+from engine.bpmn.layers import Counters, Over
+from engine.bpmn.mapping import FRAME, over
 from engine.bpmn.report import Done
 from engine.errors import ExpressionError, NoValue, StepFailed
 
@@ -36,7 +38,7 @@ class Kept(ChainMap[str, Any]):
 
 
 class Token(Task):
-    """Keys of `internal_data`: ``local`` variables of one instance of several,
+    """Keys of `internal_data`: ``local`` variables of one instance of several, ``frame`` of a mapping,
     ``host`` of a boundary event, ``race`` of an event gateway's branch, ``due`` instant, ``rounds`` left of a
     cycle, ``correlation``, whether a condition ``was`` true, ``arrived`` flows of a join, a loop's counters,
     and what compensation needs (`engine.bpmn.undo`): ``kept``, ``inner``, ``open``, ``entries``, ``undo``,
@@ -66,6 +68,10 @@ class Token(Task):
             self.data = ChainMap(self.internal_data["local"], workflow.variables)
         elif "kept" in self.internal_data:
             self.data = Kept(self.internal_data["kept"], workflow.variables)
+        if task_spec.loop is not None:
+            self.data = Over(Counters(self), self.data)
+        if FRAME in self.internal_data:
+            self.data = over(self, self.data)
         self.triggered, self.thread_id, self.last_state_change = False, 0, 0
         workflow.tasks[self.id] = self
         if parent is not None:

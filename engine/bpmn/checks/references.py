@@ -8,10 +8,11 @@ from functools import partial
 from engine.bpmn.checks.known import Known
 from engine.bpmn.drawing import ProcessDrawing, nested
 from engine.bpmn.due_keys import rule_keys
+from engine.bpmn.names import BLOCKS
 from engine.bpmn.program import Node
 from engine.errors import Problem
 
-_DEADLINE_KINDS = ("userTask", "manualTask", "subProcess", "callActivity", "process")
+_DEADLINE_KINDS = ("userTask", "manualTask", *BLOCKS, "process")
 
 
 def references(drawing: ProcessDrawing, known: Known) -> Iterator[Problem]:

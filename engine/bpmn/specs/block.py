@@ -8,6 +8,7 @@ from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.drawing import Mapped
+from engine.bpmn.mapping import take
 from engine.bpmn.program import Node
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.token import Token
@@ -92,11 +93,6 @@ class CallActivity(SubProcess):
         if not self.element.ins and not self.element.outs:
             return storable(data)
         result: dict[str, Any] = {}
-        for mapping in mappings:
-            if mapping.everything:
-                result.update(storable(data))
-            elif mapping.computed:
-                result[mapping.target] = storable(token.evaluate(mapping.source))
-            elif mapping.source in data:
-                result[mapping.target] = storable(data[mapping.source])
+        for mapped in mappings:
+            take(token, mapped, data, result)
         return result

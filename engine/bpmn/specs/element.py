@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn import mapping
 from engine.bpmn.drawing import Element
 from engine.bpmn.token import Token
 from engine.bpmn.undo import remember, undone
 
 if TYPE_CHECKING:
     from engine.bpmn.scope import ScopeWorkflow
+    from engine.bpmn.specs.ad_hoc import AdHocSubProcess
     from engine.bpmn.specs.boundary import BoundaryEvent
     from engine.bpmn.specs.loop import LoopSpec
 
@@ -60,6 +62,8 @@ class ElementSpec(TaskSpec):
         self.ways: tuple[Way, ...] = ()
         self.default: Way | None = None
         self.boundaries: tuple[BoundaryEvent, ...] = ()
+        self.ad_hoc: AdHocSubProcess | None = None
+        """The ad-hoc sub-process it is an activity of."""
         self.loop: LoopSpec | None = None
         """The loop this is one instance of."""
 
@@ -72,8 +76,14 @@ class ElementSpec(TaskSpec):
         token = Token(scope, self, parent, internal=internal)
         for boundary in self.boundaries:
             boundary.arm(token)
+        if self.element.mapping is not None:
+            self.enter(token)
         self._update(token)
         return token
+
+    def enter(self, token: Token) -> None:
+        """Gives the activity its inputs."""
+        mapping.enter(token)
 
     def _update(self, my_task: Token) -> None:
         if self._update_hook(my_task):
@@ -96,6 +106,8 @@ class ElementSpec(TaskSpec):
         scope.withdraw_boundaries(my_task)
         if self.handler is not None or self.reopened is not None:
             remember(my_task)
+        if self.element.mapping is not None:
+            mapping.leave(my_task)
         if self.loop is not None:
             self.loop.instance_completed(scope.tasks[str(my_task._parent)], my_task)
         elif self.undoes:
@@ -116,9 +128,16 @@ class ElementSpec(TaskSpec):
     def leave(self, token: Token) -> None:
         """Sends tokens on along the flows that are taken."""
         scope = token.workflow
-        for way in self.taken(token):
-            way.target.arrive(scope, way)
+        if self.ad_hoc is None:
+            self._send_on(token)
+        elif not self.ad_hoc.is_over(scope):
+            self._send_on(token)
+            self.ad_hoc.enable_again(scope, self)
         scope.settle()
+
+    def _send_on(self, token: Token) -> None:
+        for way in self.taken(token):
+            way.target.arrive(token.workflow, way)
 
     def taken(self, token: Token) -> Sequence[Way]:
         """All flows without condition, those whose condition holds, the default when none does."""

@@ -32,8 +32,8 @@ class CatchEvent(ElementSpec):
     reports_cancel = True
 
     def _update_hook(self, my_task: Token) -> bool:
-        if self.element.trigger.kind == "link":
-            return True
+        if self.element.trigger.kind == "link" or self.element.instantiates:
+            return True  # it has happened already
         self.arm_token(my_task)
         return False
 

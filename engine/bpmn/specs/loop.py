@@ -10,12 +10,22 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn.drawing import Trigger
+from engine.bpmn.propagate import Raised, broadcast, throw_up
+from engine.bpmn.report import Thrown
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.token import Token
 from engine.bpmn.values import storable
 
 MAX_INSTANCES = 1000
 _OWN = ("loopCounter",)
+_COUNTERS = {
+    "numberOfInstances": "nrOfInstances",
+    "numberOfActiveInstances": "nrOfActiveInstances",
+    "numberOfCompletedInstances": "nrOfCompletedInstances",
+    "numberOfTerminatedInstances": "nrOfTerminatedInstances",
+}
+"""BPMN's names and Camunda's. Source: BPMN 2.0 table 10.30."""
 
 
 class LoopSpec(ElementSpec):
@@ -24,6 +34,15 @@ class LoopSpec(ElementSpec):
     reports_cancel = False
     inner: ElementSpec
     """The activity itself."""
+    counter_names: frozenset[str] = frozenset()
+    """What its instances can read beside their variables."""
+
+    def counters(self, host: Token) -> dict[str, int]:
+        """The loop's state, by `counter_names`."""
+        raise NotImplementedError
+
+    def enter(self, token: Token) -> None:
+        """Each instance has a mapping of its own."""
 
     def instance_completed(self, host: Token, instance: Token) -> None:
         """One instance is done."""
@@ -41,6 +60,8 @@ class MultiInstance(LoopSpec):
 
     Internal data of its token: ``items`` (sequential only), ``total``, ``next``, ``done``, ``out`` by index.
     """
+
+    counter_names = frozenset((*_COUNTERS, *_COUNTERS.values()))
 
     def _run_hook(self, my_task: Token) -> bool | None:
         items = self._items(my_task)
@@ -91,10 +112,25 @@ class MultiInstance(LoopSpec):
         counters = host.internal_data
         counters["done"] += 1
         self._collect(host, instance)
+        if self._loop.event is not None and not (self._loop.event_once and counters["done"] > 1):
+            self._throw(host, self._loop.event)
+            if host._state != TaskState.STARTED:
+                return  # who caught it interrupted the loop
         if self._enough(host, instance):
             self._finish(host)
         elif self._loop.sequential:
             self._next(host, counters["items"][counters["next"]])
+
+    def _throw(self, host: Token, trigger: Trigger) -> None:
+        """Tells that an instance is complete, with the counters at that moment."""
+        numbers, running = self.counters(host), host.workflow.running
+        if trigger.kind == "escalation":
+            throw_up(host, Raised("escalation", trigger.value))
+            return
+        thrown = Thrown(self.node.id, trigger.value or "", dict(numbers), None, trigger.kind)
+        running.report.thrown.append(thrown)
+        if trigger.kind == "signal":
+            broadcast(running, thrown.message, numbers)
 
     def _collect(self, host: Token, instance: Token) -> None:
         local, loop = instance.internal_data["local"], self._loop
@@ -112,12 +148,13 @@ class MultiInstance(LoopSpec):
             return True
         if self._loop.condition is None:
             return False
-        numbers = {
-            "nrOfInstances": counters["total"],
-            "nrOfCompletedInstances": counters["done"],
-            "nrOfActiveInstances": len(host._children),
-        }
-        return bool(instance.evaluate(self._loop.condition, numbers))
+        return bool(instance.evaluate(self._loop.condition))
+
+    def counters(self, host: Token) -> dict[str, int]:
+        total, done, active = host.internal_data["total"], host.internal_data["done"], len(host._children)
+        terminated = host.internal_data["next"] - done - active
+        numbers = dict(zip(_COUNTERS, (total, active, done, terminated), strict=True))
+        return numbers | {_COUNTERS[name]: number for name, number in numbers.items()}
 
     def _finish(self, host: Token) -> None:
         for child in [host.workflow.tasks[child] for child in host._children]:
@@ -130,6 +167,8 @@ class MultiInstance(LoopSpec):
 
 class StandardLoop(LoopSpec):
     """Again and again while its condition holds, at most `maximum` times."""
+
+    counter_names = frozenset(_OWN)
 
     def _run_hook(self, my_task: Token) -> bool | None:
         my_task.internal_data["done"] = 0
@@ -151,3 +190,6 @@ class StandardLoop(LoopSpec):
         if loop is None or (loop.maximum is not None and done >= loop.maximum):
             return False
         return loop.condition is None or bool(token.evaluate(loop.condition, {"loopCounter": done}))
+
+    def counters(self, host: Token) -> dict[str, int]:
+        return {"loopCounter": host.internal_data["done"]}
