@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 import engine.task
 from engine.actor import Actor
-from engine.task import Completed
+from engine.task import Completed, Found
 from forms.database import acting
 from forms.services import now, services
 from supervision.identity.vault import seal
@@ -24,6 +24,7 @@ def finish(
     *,
     actor: Actor,
     key: str | None = None,
+    found: Found | None = None,
 ) -> Completed:
     """Seals what says who complained, and completes the task with the rest.
 
@@ -33,5 +34,5 @@ def finish(
         if sealed:
             seal(session, services().keys, instance_id, sealed, now())
         return engine.task.complete(
-            session, services().context, task_id, process_data, actor=actor, now=now(), key=key
+            session, services().context, task_id, process_data, actor=actor, now=now(), key=key, found=found
         )

@@ -17,7 +17,7 @@ from engine.instance.context import Context
 from engine.store.db import forget_row
 from engine.store.tables import Task
 from engine.task.draft import forget_drafts
-from engine.task.find import check_open, find_task
+from engine.task.find import Found, check_open, find_task
 from engine.task.guard import ask_guards
 
 
@@ -39,17 +39,19 @@ def complete(
     actor: Actor,
     now: datetime,
     key: str | None = None,
+    found: Found | None = None,
 ) -> Completed:
     """Completes the task with `data` (already checked against its form) and runs on to the next wait.
 
     `key` is the idempotency key of the post: the same key again is answered as the first time.
+    `found` is the task where the caller looked it up in this transaction.
 
     Raises:
         AlreadyCompleted: another post completed it, by whom and when.
         NotFound, NotAllowed: see `find_task`; a guard may refuse; somebody else claimed it.
         StepFailed: what follows the task failed; the task stays open and an incident is written: commit it.
     """
-    task = find_task(session, task_id, actor)
+    task = found or find_task(session, task_id, actor)
     if key and task.completion_key == key and task.completed_by == actor.login:
         return Completed(task.id, Moved(), replayed=True)
     check_open(task)

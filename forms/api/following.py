@@ -10,7 +10,7 @@ from engine.errors import NotFound
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import Task
-from engine.task.find import find_task
+from engine.task import find_task
 from forms.api.bearer import caller, database
 
 MOST = 20

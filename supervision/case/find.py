@@ -15,6 +15,7 @@ from engine.store.tables import Deadline, Instance
 from engine.store.visibility import viewer_of
 from supervision.case.table import Case, CaseLink
 
+IN_VAIN = "looked for in vain"
 _is_case = Prepared(
     select(table_of(Case).c.instance_id).where(table_of(Case).c.instance_id == bindparam("of"))
 )
@@ -31,7 +32,7 @@ def case_of(session: Session, instance_id: str) -> Case:
 
 def find_case(session: Session, instance_id: str) -> Case | None:
     """The case of an instance, if it is one and visible."""
-    if _is_case.row(session, of=instance_id) is None:  # asked four times in a step; most instances are none
+    if not _is_there(session, _is_case, instance_id):
         return None
     if viewer_of(session).everything:
         return session.get(Case, instance_id)
@@ -60,7 +61,7 @@ def case_by_number(session: Session, number: str) -> Case | None:
 
 def case_of_deadline(session: Session, deadline_id: str) -> Case | None:
     """The case a deadline belongs to."""
-    if _is_deadline.row(session, of=deadline_id) is None:
+    if not _is_there(session, _is_deadline, deadline_id):
         return None
     row = session.scalars(select(Deadline).where(Deadline.id == deadline_id)).first()
     return find_case(session, row.instance_id) if row else None
@@ -93,3 +94,21 @@ def extensions_of(session: Session, instance_id: str) -> Sequence[Instance]:
         .where(Instance.business_key.in_(of_the_case))
         .order_by(Instance.started_at, Instance.id)
     ).all()
+
+
+def _is_there(session: Session, look: Prepared, key: str) -> bool:
+    """Whether there is such a row for anybody. What is asked in vain is asked once in a transaction.
+
+    Guards and assignment ask in each step of every instance, though most are no cases; and a case or a
+    deadline that is named anywhere was there before the instance that names it.
+    """
+    transaction = session.get_transaction()
+    known = session.info.get(IN_VAIN)
+    if known is None or known[0] is not transaction:
+        known = session.info[IN_VAIN] = (transaction, set())
+    if (look, key) in known[1]:
+        return False
+    found = look.row(session, of=key) is not None
+    if not found and transaction is not None:
+        known[1].add((look, key))
+    return found

@@ -27,15 +27,13 @@ _add = Prepared(
 )
 
 
-def notify(session: Session, logins: Iterable[str], text: str, link: str, now: datetime, key: str) -> int:
-    """One line for each person who has not had it yet; returns how many were new.
+def notify(session: Session, logins: Iterable[str], text: str, link: str, now: datetime, key: str) -> None:
+    """One line for each person who has not had it yet.
 
     `text` must hold no personal data: it is shown in lists and may be sent on by other channels.
     """
     line = {"key": key, "text": text[:300], "link": link, "created_at": now}
-    return sum(
-        _add.change(session, id=uuid.uuid4().hex, login=login, **line) for login in sorted(set(logins))
-    )
+    _add.many(session, [{**line, "id": uuid.uuid4().hex, "login": login} for login in sorted(set(logins))])
 
 
 def holders(session: Session, role: str, unit_code: str, now: datetime) -> set[str]:

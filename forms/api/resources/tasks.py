@@ -5,14 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 import engine.task
 from engine.errors import InvalidData
-from engine.store.base import table_of
-from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Task
-from engine.task.find import check_open, find_task
+from engine.task import Found
 from forms.api.bearer import caller, database
 from forms.api.following import following
 from forms.api.inbox import COLUMNS, Place
@@ -29,12 +25,6 @@ from forms.services import now, services, today
 from forms.sources import PageSources
 
 resource = Resource("tasks", __name__, description="待办、签收、办理")
-
-_form = Prepared(
-    select(table_of(Instance).c.definition_id, table_of(Task).c.form, table_of(Task).c.element_id)
-    .join_from(table_of(Task), table_of(Instance), table_of(Instance).c.id == table_of(Task).c.instance_id)
-    .where(table_of(Task).c.id == bindparam("id"))
-)
 
 
 @resource.operation("GET", "/tasks", scope="tasks:read", query=TaskQuery, gives=TaskPage)
@@ -108,19 +98,21 @@ def complete_task(body: dict[str, Any], task_id: str) -> dict[str, Any]:
     内容按任务的表单检查，规则与页面相同；流程随即前进到下一处等待。
     """
     session, actor = database(), caller().actor
-    task = find_task(session, task_id, actor)
-    check_open(task)
-    process_data, sealed = _checked(task_id, task.instance_id, body["data"])
-    done = finish(session, task_id, task.instance_id, process_data, sealed, actor=actor)
+    task = engine.task.find_task(session, task_id, actor)
+    engine.task.check_open(task)
+    process_data, sealed = _checked(task, body["data"])
+    done = finish(session, task_id, task.instance_id, process_data, sealed, actor=actor, found=task)
     return {"id": task_id, "instance_id": task.instance_id, "next": following(done.moved.opened)}
 
 
-def _checked(task_id: str, instance_id: str, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _checked(task: Found, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(answers for the process, answers to be sealed). Raises InvalidData by ``data.field``."""
     session = database()
-    definition_id, key, element_id = _form.rows(session, id=task_id)[0]
-    form = form_of(session, definition_id, key) if key else FormFile.parse(EMPTY_FORM, element_id)
-    clean, errors = form.check(data, sources=PageSources(session, instance_id), today=today())
+    if task.form:
+        form = form_of(session, task.definition_id, task.form)
+    else:
+        form = FormFile.parse(EMPTY_FORM, task.element_id)
+    clean, errors = form.check(data, sources=PageSources(session, task.instance_id), today=today())
     if errors:
         raise InvalidData({f"data.{name}" if name else "data": [text] for name, text in errors.items()})
     return form.split(clean)
