@@ -78,6 +78,22 @@ def handler(definition: str, *, interrupting: bool = True, id: str = "handler", 
     return block(id, inside, f"{id}_s > {task}; {task} > {id}_e", 'triggeredByEvent="true"')
 
 
+def undoable(id: str, inside: str = "") -> str:
+    """A user task with a user task that undoes it."""
+    return (
+        user(id, inside)
+        + boundary(f"{id}_b", id, "<compensateEventDefinition/>")
+        + user(f"undo_{id}", attributes='isForCompensation="true"')
+        + f'<association id="{id}_as" sourceRef="{id}_b" targetRef="undo_{id}"/>'
+    )
+
+
+def own_undoing(inside: str, lines: str) -> str:
+    """A compensation event sub-process."""
+    start = '<startEvent id="us"><compensateEventDefinition/></startEvent><endEvent id="ue"/>'
+    return block("undoing", start + inside, lines, 'triggeredByEvent="true"')
+
+
 def extensions(**properties: str) -> str:
     """Extension properties."""
     inside = "".join(
