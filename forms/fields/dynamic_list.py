@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from forms.fields.answer import Part, Rows, schema_of
+from forms.fields.answer import FormSchema, Part, Rows
 from forms.fields.base import Posted, Shown
 from forms.fields.container import Container
 from forms.fields.limits import lint_order, lint_whole, whole
@@ -35,7 +35,7 @@ class DynamicList(Container):
         self.row_name = re.compile(rf"{re.escape(self.key)}-(\d{{1,2}})\.", re.ASCII)
 
     def loads(self, context: FieldContext) -> fields.Field:
-        part = Part(schema_of(self.children_declare(context, lambda _: True)))
+        part = Part(FormSchema(self.children_declare(context, lambda _: True)))
         return Rows(part, least=self.at_least, most=self.at_most)
 
     def row_prefix(self, prefix: str, index: int) -> str:

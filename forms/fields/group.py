@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from forms.fields.answer import Part, schema_of
+from forms.fields.answer import FormSchema, Part
 from forms.fields.base import FieldType, Posted, Shown
 from forms.fields.container import Container
 from forms.fields.registry import register
@@ -32,7 +32,7 @@ class Group(Container):
 
     def declares(self, context: FieldContext, shown: Shown) -> dict[str, fields.Field]:
         declared = self.children_declare(context, shown)
-        return {self.key: Part(schema_of(declared))} if self.key else declared
+        return {self.key: Part(FormSchema(declared))} if self.key else declared
 
     def reads(self, posted: Posted, prefix: str) -> dict[str, Any]:
         answers = self.children_read(posted, self.inner(prefix))

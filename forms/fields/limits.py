@@ -11,7 +11,7 @@ _WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 
 def utf16_length(text: str) -> int:
     """The length as form-js and every browser count it: in UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
 def whole(source: Mapping[str, Any], key: str) -> int | None:

@@ -13,6 +13,8 @@ from forms.fields.base import FieldType
 from forms.fields.limits import lint_order, lint_whole, utf16_length, whole
 from forms.fields.sources import FieldContext
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character that takes two units: no database keeps it."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -37,7 +39,7 @@ class PlainText(FieldType):
             return ""
         if not isinstance(value, str):
             raise ValidationError("此项应为文字，请重新填写。")
-        if any("\ud800" <= char <= "\udfff" for char in value):
+        if _HALF.search(value):
             raise ValidationError("含有无法保存的字符，请删去后重新输入。")
         return self.tidy(value)
 

@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from forms.fields import FieldContext, FieldType, FileRef, Option, Sources
-from forms.fields.answer import NOT_AN_OBJECT, FormSchema, schema_of
+from forms.fields.answer import NOT_AN_OBJECT, FormSchema
 from forms.fields.dynamic_list import DynamicList
 from forms.schema import paths, rows
 from forms.schema.visible import hidden_among
@@ -65,7 +65,7 @@ def _schema(components: tuple[FieldType, ...], hidden: frozenset[int], today: da
     for component in components:
         if id(component) not in hidden:
             declared |= component.declares(context, lambda item: id(item) not in hidden)
-    return schema_of(declared)
+    return FormSchema(declared)
 
 
 def _to_be_judged(raw: Mapping[str, Any], leaves: Leaves, hidden: set[int]) -> dict[str, Any]:
