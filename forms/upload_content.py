@@ -113,6 +113,7 @@ _CHECKS: dict[str, Callable[[bytes], str]] = {
     "jpg": _begins(b"\xff\xd8\xff"),
     "jpeg": _begins(b"\xff\xd8\xff"),
     "png": _begins(b"\x89PNG\r\n\x1a\n"),
+    "webp": _begins(b"WEBP", at=8),
     "pdf": _begins(b"%PDF-"),
     "docx": _office("word/"),
     "xlsx": _office("xl/"),

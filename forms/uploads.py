@@ -1,7 +1,7 @@
 """Uploaded files: count, size, extension and content are checked before anybody stores them.
 
 Nothing is stored here. The content must be what the extension says: a page or a program under the name
-of a picture is refused.
+of a picture is refused. Pictures are taken in without what they say about place and camera (`picture`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import FileStorage
 
+from forms import picture
 from forms.fields.file_kind import KINDS, words_for
 from forms.fields.file_picker import FilePicker
 from forms.upload_content import fault_of
@@ -58,5 +59,10 @@ def _checked(file: FileStorage, picker: FilePicker) -> Upload | str:
         return f"“{name}”超过 {picker.max_mb} MB，请压缩后重新上传。"
     if fault := fault_of(content, extension):
         return f"“{name}”{fault}"
+    if extension in picture.KINDS:
+        try:
+            content = picture.clean_picture(content, extension)
+        except picture.BadPicture as bad:
+            return f"“{name}”{bad}"
     digest = hashlib.sha256(content).hexdigest()
     return Upload(name, KINDS[extension].media_type, len(content), digest, content)

@@ -23,6 +23,7 @@ KINDS = {
         FileKind("jpg", "image/jpeg", "图片"),
         FileKind("jpeg", "image/jpeg", "图片"),
         FileKind("png", "image/png", "图片"),
+        FileKind("webp", "image/webp", "图片"),
         FileKind("pdf", "application/pdf", "PDF"),
         FileKind("docx", f"{_OFFICE}.wordprocessingml.document", "Word 文档"),
         FileKind("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel 表格"),
@@ -33,7 +34,7 @@ KINDS = {
 }
 
 _FAMILIES = {
-    "image/*": ("jpg", "jpeg", "png"),
+    "image/*": ("jpg", "jpeg", "png", "webp"),
     "audio/*": ("mp3",),
     "video/*": ("mp4",),
     "text/plain": ("txt",),

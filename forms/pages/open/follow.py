@@ -26,7 +26,8 @@ from supervision.once import outcome_of, remember
 FILES = FilePicker(
     {
         "type": "filepicker", "key": "files", "label": "附件", "multiple": True,
-        "accept": ".jpg,.jpeg,.png,.pdf,.docx,.xlsx,.txt", "properties": {"maxFiles": "5", "maxMB": "10"},
+        "accept": ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.txt",
+        "properties": {"maxFiles": "5", "maxMB": "10"},
     }
 )  # fmt: skip
 GONE = "查询已超时，请重新输入编号和查询码。"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
+from PIL import Image
 from sqlalchemy import select
 
 from engine.store.tables import Attachment, Blob, Instance
 from supervision.case.table import Case
+from supervision.complaint.evidence import PLACE
+from supervision.identity.vault import open_bytes
 from tests.acceptance.pages.browser import filled
 from tests.acceptance.pages.conftest import Site
+from tests.pictures import CAMERA, taken
 
 Filed = Callable[..., tuple[str, str]]
 
@@ -79,6 +84,25 @@ def test_a_file_of_the_wrong_kind_is_refused_and_a_right_one_is_sealed(
     page = browser.send("/complaint", {**complaint, "evidence": ("说明.txt", "证据文字".encode())})
     assert page.code == 200
     assert "投诉已登记" in page.words
+
+
+def test_a_photograph_is_sealed_without_the_place_where_it_was_taken(
+    site: Site, complaint: dict[str, object]
+) -> None:
+    # given a photograph as a telephone takes it
+    photo = taken("JPEG", orientation=6)
+    assert CAMERA.encode() in photo
+    # when
+    page = site.browser().send("/complaint", {**complaint, "evidence": ("门口.jpg", photo)})
+    # then
+    assert "投诉已登记" in page.words
+    with site.session() as session:
+        row = session.scalars(select(Attachment)).one()
+        sealed = session.get_one(Blob, row.blob_digest).content
+        stored = open_bytes(session, site.system.keys, str(row.instance_id), PLACE, sealed)
+    shown = Image.open(io.BytesIO(stored))
+    assert (shown.size, dict(shown.getexif())) == ((16, 24), {})
+    assert CAMERA.encode() not in stored
 
 
 def test_a_file_need_not_be_chosen_again_when_another_field_was_wrong(
