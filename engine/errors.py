@@ -6,6 +6,7 @@
     │   └── NoValue             a variable in it has no value
     ├── StepFailed          an element failed while running: becomes an incident
     ├── BpmnError           thrown on purpose, for the error events of a diagram
+    ├── TryLater            a topic's handler cannot do it now, but may later
     ├── NotFound            nothing of that name or id
     ├── NotAllowed          the actor may not do this, with the reason
     ├── InvalidData         the data given do not fit, by field
@@ -13,6 +14,7 @@
     └── Conflict            somebody or something was first
         ├── AlreadyCompleted    the task is done, by whom and when
         ├── StaleRevision       the instance moved between load and save
+        ├── Ambiguous           a message has several receivers
         └── DeadlineClosed      the deadline can no longer be moved
 
 Messages for developers follow "Expected …, but …". What a user or process owner may read (the texts of
@@ -72,11 +74,22 @@ class BpmnError(EngineError):
         super().__init__(f"{code}: {message}" if message else code)
 
 
+class TryLater(EngineError):
+    """The handler of a topic cannot do it now (a partner is silent, a lock is held); it is asked again later.
+
+    What the handler wrote is taken back. The message is for the administrator, in Chinese, without data.
+    """
+
+
 class StepFailed(EngineError):
-    """An element failed while the instance ran; the step is rolled back and becomes an incident."""
+    """An element failed while the instance ran; the step is rolled back and becomes an incident.
+
+    `incident_id` names it once it is written.
+    """
 
     def __init__(self, element_id: str, reason: str, data: Mapping[str, Any] | None = None) -> None:
         self.element_id, self.reason, self.data = element_id, reason, dict(data or {})
+        self.incident_id = ""
         super().__init__(f"{element_id}: {reason}")
 
 
@@ -114,6 +127,10 @@ class AlreadyCompleted(Conflict):
 
 class StaleRevision(Conflict):
     """The instance moved between load and save; load again and retry."""
+
+
+class Ambiguous(Conflict):
+    """A message has several receivers, and exactly one may get it; the message says which, in Chinese."""
 
 
 class DeadlineClosed(Conflict):

@@ -44,7 +44,7 @@ class DefinitionFile(Base):
 
 
 class DefinitionProcess(Base):
-    """An executable BPMN process of a version and the messages that start it."""
+    """An executable BPMN process of a version and the messages and signals that start it."""
 
     __tablename__ = "definition_process"
 
@@ -53,3 +53,5 @@ class DefinitionProcess(Base):
     name: Mapped[str] = mapped_column(String(200))
     start_messages: Mapped[dict[str, str]] = mapped_column(Json)
     """Message name → id of the start event."""
+    start_signals: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")
+    """Signal name → id of the start event."""

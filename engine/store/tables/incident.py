@@ -23,8 +23,16 @@ class Incident(Base):
     element_id: Mapped[str] = mapped_column(String(100), default="")
     message: Mapped[str] = mapped_column(Text)
     data: Mapped[dict[str, Any]] = mapped_column(Json)
+    command: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What failed, so that it can be tried again (`engine.instance.stored`); '' for jobs."""
+    task_id: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """The token the command was for."""
     status: Mapped[str] = mapped_column(String(10), index=True)
     """open or resolved."""
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_by: Mapped[str | None] = mapped_column(String(100))
+    resolution: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """retried, moved, cancelled or closed."""
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Why whoever resolved it did so."""

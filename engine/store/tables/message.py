@@ -13,7 +13,7 @@ from engine.store.types import Json, UtcDateTime
 
 
 class Subscription(Base):
-    """A token of an instance that waits for a message."""
+    """A token of an instance that waits for a message or signal."""
 
     __tablename__ = "subscription"
     __table_args__ = (Index("ix_subscription_message_correlation", "message", "correlation"),)
@@ -23,6 +23,11 @@ class Subscription(Base):
     shard: Mapped[str] = mapped_column(String(32))
     element_id: Mapped[str] = mapped_column(String(100))
     message: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """The name of the message or signal."""
+    kind: Mapped[str] = mapped_column(String(10), default="message", server_default="message")
+    """message or signal; a signal has no correlation."""
+    place: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Order among those of one step."""
     correlation: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
