@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
+from engine.deadline.shanghai import date_of
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Task, TaskCandidate
+from supervision.account.table import Account
 from supervision.notice.notify import holders, notify
+from supervision.organisation.table import RoleGrant
 from supervision.organisation.units import inner_organ, unit_name
 
-_table = table_of(TaskCandidate)
-_candidates = Prepared(
-    select(_table.c.kind, _table.c.value, _table.c.unit_code).where(_table.c.task_id == bindparam("of"))
+_offered, _grants, _accounts = table_of(TaskCandidate), table_of(RoleGrant), table_of(Account)
+_people = Prepared(
+    union(
+        select(_offered.c.value).where(_offered.c.task_id == bindparam("of"), _offered.c.kind == "user"),
+        select(_grants.c.login)
+        .join_from(_offered, _grants, and_(_offered.c.kind == "role", _grants.c.role == _offered.c.value))
+        .join(_accounts, _accounts.c.login == _grants.c.login)
+        .where(
+            _offered.c.task_id == bindparam("of"),
+            or_(_offered.c.unit_code == "", _grants.c.unit_code.in_(("", _offered.c.unit_code))),
+            _grants.c.since <= bindparam("today"),
+            or_(_grants.c.until.is_(None), _grants.c.until >= bindparam("today")),
+            _accounts.c.active,
+        ),
+    )
 )
+"""Candidates by name, and whoever holds a candidate role today."""
 
 
 def task_opened(session: Session, task: Task, instance: Instance, now: datetime) -> None:
@@ -31,10 +47,7 @@ def people_of(session: Session, task: Task, now: datetime) -> set[str]:
     """Logins of its assignee, or of all who may claim it."""
     if task.assignee:
         return {task.assignee}
-    people: set[str] = set()
-    for kind, value, unit_code in _candidates.rows(session, of=task.id):
-        people |= {value} if kind == "user" else holders(session, value, unit_code, now)
-    return people
+    return {login for (login,) in _people.rows(session, of=task.id, today=date_of(now))}
 
 
 def _no_inner_organ(session: Session, unit_code: str, now: datetime) -> None:
