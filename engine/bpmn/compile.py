@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.bpmn.build import Surroundings, build_process
@@ -45,6 +45,7 @@ def compile_bundle(files: Files, called: Sequence[Files] = ()) -> Program:
         for drawing in bundle.processes:
             problems.extend(check_structure(drawing, known))
             problems.extend(check_texts(drawing, bundle.decisions))
+        problems.extend(_bindings(bundle))
     problems.extend(_calls([drawing for bundle in bundles for drawing in bundle.processes]))
     if problems:
         raise DiagramError(problems)
@@ -98,6 +99,19 @@ def public(drawing: ProcessDrawing) -> Process:
         {element.id: element.node for block in nested(drawing.block) for element in block.elements.values()},
         drawing.documentation,
     )
+
+
+def _bindings(bundle: Drawn) -> Iterator[Problem]:
+    """A version is chosen among those of other bundles; a process of the bundle itself has this one."""
+    own = {drawing.id for drawing in bundle.processes}
+    for drawing in bundle.processes:
+        for element in (each for block in nested(drawing.block) for each in block.elements.values()):
+            if element.call and element.call.binding == "deployment" and element.call.process not in own:
+                reason = "绑定为 deployment 时应调用同一流程包中的流程：请改为 latest，或把它放进本流程包"
+                yield Problem(element.id, reason, file=drawing.file)
+            if element.call and element.call.chooses and element.call.process in own:
+                reason = "同一流程包中的流程与调用者是同一版本，不能另选：请把绑定改为 deployment"
+                yield Problem(element.id, reason, file=drawing.file)
 
 
 def _calls(drawings: Sequence[ProcessDrawing]) -> list[Problem]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from engine.bpmn.binding import Call
 from engine.bpmn.program import Node
 
 Key = TypeVar("Key")
@@ -124,6 +125,7 @@ class Element:
     interrupting: bool = True
     script: str | None = None
     result: Result = Result()
+    call: Call | None = None
     ins: tuple[Mapped, ...] = ()
     outs: tuple[Mapped, ...] = ()
     mapping: DataMapping | None = None

@@ -6,9 +6,10 @@ wrong is collected, each with the id of its element.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
+from engine.bpmn.binding import call_problems, global_tasks, read_call
 from engine.bpmn.drawing import NO_TRIGGER, AdHoc, Block, Element, Flow, ProcessDrawing, Result, Trigger
 from engine.bpmn.expression import strip
 from engine.bpmn.names import ACTIVITIES, BPMN, EMBEDDED, EVENTS, FLOW_NODES, Xml, is_bpmn, local, text_of
@@ -33,6 +34,7 @@ class Reader:
     process_id: str = ""
     handlers: Mapping[str, str] = field(default_factory=dict)
     """Compensation boundary event → the activity that an association leads to."""
+    global_tasks: Set[str] = frozenset()
     lanes: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
@@ -46,7 +48,14 @@ def read_file(file: str, content: bytes, problems: list[Problem]) -> list[Proces
     if local(root) != "definitions" or not is_bpmn(root):
         problems.append(Problem("", "不是 BPMN 2.0 文件（应以 definitions 开头）", file=file))
         return []
-    reader = Reader(file, References.of(root), DataNames.of(root), problems, handlers=dict(_handlers(root)))
+    reader = Reader(
+        file,
+        References.of(root),
+        DataNames.of(root),
+        problems,
+        handlers=dict(_handlers(root)),
+        global_tasks=global_tasks(root),
+    )
     return [
         _process(reader, node)
         for node in root.iter(f"{BPMN}process")
@@ -146,12 +155,15 @@ def _element(reader: Reader, node: Xml, scope: str | None, in_event_block: bool)
         interrupting=_interrupting(node),
         script=text_of(node, "script"),
         result=Result(profile.text("resultVariable"), profile.text("mapDecisionResult")),
+        call=read_call(node) if local(node) == "callActivity" else None,
         ins=profile.ins,
         outs=profile.outs,
         instantiates=node.get("instantiate") == "true",
         for_compensation=node.get("isForCompensation") == "true",
         handler=reader.handlers.get(element_id) if trigger.kind == "compensate" else None,
     )
+    if element.call:
+        sentences.extend(call_problems(node, reader.global_tasks))
     if local(node) in ACTIVITIES:
         element = replace(element, loop=read_loop(node, reader.references, reader.data, sentences))
     if local(node) in EMBEDDED:
@@ -206,7 +218,7 @@ def _node(
         priority=profile.text("priority"),
         topic=profile.text("topic"),
         properties=profile.properties,
-        called=node.get("calledElement"),
+        called=read_call(node).process or None if local(node) == "callActivity" else None,
         message=trigger.value if trigger.kind == "message" else None,
         documentation=text_of(node, "documentation") or "",
         decision=profile.text("decisionRef"),

@@ -9,8 +9,6 @@ from engine.bpmn.names import ACTIVITIES, Xml, is_bpmn, local
 _TAGS = {
     "complexGateway": "复杂网关不支持：请用排他、包容或并行网关表达",
     "choreographyTask": "编排任务不支持：请用普通任务",
-    "globalTask": "全局任务不支持：请画成任务",
-    "globalUserTask": "全局任务不支持：请画成用户任务",
 }
 
 

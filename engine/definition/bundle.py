@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from engine.bpmn.binding import Call, calls_in
 from engine.bpmn.xml import parse_xml
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -35,12 +36,13 @@ def own_processes(files: Files) -> set[str]:
 
 def called_processes(files: Files) -> set[str]:
     """Ids of the processes its call activities name and the bundle does not hold itself."""
-    calls = {
-        node.get("calledElement", "")
-        for root in _diagrams(files)
-        for node in root.iter(f"{BPMN}callActivity")
-    }
-    return calls - own_processes(files) - {""}
+    return {call.process for call in foreign_calls(files)}
+
+
+def foreign_calls(files: Files) -> list[Call]:
+    """Its calls to processes of other bundles, in document order."""
+    own = own_processes(files) | {""}
+    return [call for root in _diagrams(files) for call in calls_in(root) if call.process not in own]
 
 
 def _diagrams(files: Files) -> list[etree._Element]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from engine.bpmn.binding import Call
 from engine.errors import NotFound
 from engine.store.tables import Definition, DefinitionFile, DefinitionProcess
 
@@ -38,6 +39,32 @@ def current(session: Session, name: str, now: datetime) -> tuple[Definition, str
     if found is None:
         raise NotFound(f"Expected a published process {name!r}, but there is none in effect at {now}")
     return found[0], found[1]
+
+
+def bound(session: Session, call: Call, now: datetime) -> Definition:
+    """The version that a call activity means, if published at `now`: the newest in effect, the one of that
+    number, or the newest in effect with that tag.
+
+    Raises:
+        NotFound: there is none.
+    """
+    wanted = (
+        select(Definition)
+        .join(DefinitionProcess, DefinitionProcess.definition_id == Definition.id)
+        .where(DefinitionProcess.process_id == call.process, Definition.effective_from <= now)
+        .order_by(Definition.version.desc())
+        .limit(1)
+    )
+    if call.binding == "version":
+        wanted = wanted.where(Definition.version == int(call.version))
+    elif call.binding == "versionTag":
+        wanted = wanted.where(Definition.version_tag == call.tag)
+    found = session.scalars(wanted).first()
+    if found is None:
+        raise NotFound(
+            f"Expected a version of {call.process} for {call}, but there is none in effect at {now}"
+        )
+    return found
 
 
 def starting_with(session: Session, message: str, now: datetime) -> tuple[Definition, str, str] | None:

@@ -14,9 +14,10 @@ from engine.actor import Actor
 from engine.bpmn.compile import compile_bundle
 from engine.bpmn.program import Program
 from engine.definition.bundle import Files, called_processes, digest, executable, own_processes
-from engine.definition.find import current, files_of
+from engine.definition.find import files_of
 from engine.definition.inspection import inspect
-from engine.errors import DiagramError, NotFound, Problem
+from engine.definition.pin import closure, pin_calls
+from engine.errors import DiagramError, Problem
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
 from engine.store.tables import Definition, DefinitionFile, DefinitionProcess
@@ -59,8 +60,8 @@ def publish(
         raise DiagramError([Problem("", f"起草人与发布人应为两人，但都是“{by}”：请由另一人发布", file=key)])
     if act != OWN:
         inspect(executable(files))
-    calls = _pin_calls(session, key, files, now)
-    called = [executable(files_of(session, pinned)) for pinned in _closure(session, calls)]
+    calls = pin_calls(session, key, files, now)
+    called = [executable(files_of(session, pinned)) for pinned in closure(session, key, calls)]
     program = compile_bundle(executable(files), called=called)
     problems = [p for p in (check(key, files, program) if check else ()) if p.severity == "error"]
     if problems:
@@ -111,30 +112,6 @@ def _callees_first(bundles: Mapping[str, Files]) -> list[str]:
     for key in sorted(bundles):
         visit(key, ())
     return order
-
-
-def _pin_calls(session: Session, key: str, files: Files, now: datetime) -> dict[str, str]:
-    calls, missing = {}, []
-    for process in sorted(called_processes(files)):
-        try:
-            found, _ = current(session, process, now)
-            calls[found.key] = found.id
-        except NotFound:
-            missing.append(Problem("", f"调用的流程“{process}”还没有发布：请先发布它", file=key))
-    if missing:
-        raise DiagramError(missing)
-    return calls
-
-
-def _closure(session: Session, calls: Mapping[str, str]) -> list[str]:
-    found: list[str] = []
-    todo = list(calls.values())
-    while todo:
-        pinned = todo.pop()
-        if pinned not in found:
-            found.append(pinned)
-            todo.extend(session.get_one(Definition, pinned).calls.values())
-    return found
 
 
 def _insert(

@@ -60,7 +60,7 @@ def mapped(inside: str) -> Case:
             {"n": 1, "secret": "甲"},
         ),
         (
-            '<camunda:out variables="all"/><camunda:in businessKey="${n}"/>',
+            '<camunda:out variables="all"/><camunda:in businessKey="#{execution.processBusinessKey}"/>',
             {},
             {"n": 1, "secret": "甲", "result": "好", "private": [1]},
         ),
@@ -85,3 +85,53 @@ def test_a_call_to_an_unknown_process_is_refused() -> None:
     bpmn = process(START + END + '<callActivity id="call" calledElement="q"/>', "s > call\ncall > e")
     with pytest.raises(DiagramError, match="“q”不存在"):
         program(bpmn)
+
+
+def calling(attributes: str, inside: str = "") -> bytes:
+    extended = f"<extensionElements>{inside}</extensionElements>"
+    call = f'<callActivity id="call" {attributes}>{extended}</callActivity>'
+    beside = process(START + END + user("y"), "s > y\ny > e", id="r").decode()
+    own = beside[beside.index("<process") : beside.index("</definitions>")]
+    bpmn = process(START + END + call, "s > call\ncall > e", rest='<globalUserTask id="g"/>').decode()
+    return bpmn.replace("</definitions>", own + "</definitions>").encode()
+
+
+VERSION_THREE = 'calledElement="q" camunda:calledElementBinding="version" camunda:calledElementVersion="3"'
+CALLED = process(START + END + user("x"), "s > x\nx > e", id="q")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "inside", "open_ids"),
+    [
+        ('calledElement="tns:q"', "", ["x"]),  # a qualified name
+        ("", '<zeebe:calledElement xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" processId="q"/>', ["x"]),
+        ('calledElement="q" camunda:calledElementBinding="latest"', "", ["x"]),
+        (VERSION_THREE, "", ["x"]),
+        ('calledElement="r" camunda:calledElementBinding="deployment"', "", ["y"]),
+        ('calledElement="r"', "", ["y"]),
+    ],
+)
+def test_a_call_is_understood_in_every_spelling(attributes: str, inside: str, open_ids: list[str]) -> None:
+    assert Case(program(calling(attributes, inside), called=(CALLED,))).open() == open_ids
+
+
+@pytest.mark.parametrize(
+    ("attributes", "inside", "sentence"),
+    [
+        ("calledElement='${kind}'", "", "固定的 id"),
+        ('calledElement="g"', "", "“g”是全局任务"),
+        ('calledElement="q" camunda:calledElementBinding="newest"', "", "版本绑定应为"),
+        ('calledElement="q" camunda:calledElementBinding="version"', "", "版本号"),
+        ('calledElement="q" camunda:calledElementBinding="versionTag"', "", "标签"),
+        ('calledElement="q" camunda:calledElementBinding="deployment"', "", "请改为 latest"),
+        (VERSION_THREE.replace('"q"', '"r"'), "", "不能另选"),
+        ('calledElement="q" camunda:variableMappingClass="a.B"', "", "任意程序"),
+        ('camunda:caseRef="c"', "", "CMMN"),
+        ('calledElement="q"', '<camunda:in businessKey="${n}"/>', "编号相同"),
+        ('calledElement="q"', '<camunda:in variables="all" local="true"/>', "local"),
+    ],
+)  # fmt: skip
+def test_a_call_that_cannot_be_is_refused(attributes: str, inside: str, sentence: str) -> None:
+    with pytest.raises(DiagramError, match=sentence) as caught:
+        program(calling(attributes, inside), called=(CALLED,))
+    assert {problem.element_id for problem in caught.value.problems} == {"call"}
