@@ -17,9 +17,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.bpmn.execution import Execution, StepEnv
+from engine.bpmn.execution import Execution, OpenTask, StepEnv
 from engine.deadline.compute import compute
-from engine.errors import StepFailed
+from engine.errors import BpmnError, StepFailed
 from engine.history.append import append
 from engine.instance import deadlines, route, state
 from engine.instance.commands import Begin, Command, CompleteTask
@@ -169,18 +169,26 @@ def _run(step: Step, undo: Undo) -> None:
     execution.run()
     while waiting := execution.service_tasks():
         undo.arm()
-        for task in waiting:
-            handler = step.context.topics.get(task.node.topic or "")
-            if handler is None:
-                raise StepFailed(task.element_id, f"服务主题“{task.node.topic}”没有登记的处理程序", task.data)
-            call = ServiceCall(
-                step.instance.id, step.instance.business_key, task.process_id, task.element_id,
-                task.node.name, task.data, task.node.properties, step.actor,
-            )  # fmt: skip
-            result = dict(handler(step.session, call, step.now))
-            step.services.append((task, result))
-            execution.complete_service(task.task_id, result)
+        _serve(step, waiting[0])  # what it changes may end the others
         execution.run()
+
+
+def _serve(step: Step, task: OpenTask) -> None:
+    """The handler of a topic answers, or throws a BPMN error."""
+    handler = step.context.topics.get(task.node.topic or "")
+    if handler is None:
+        raise StepFailed(task.element_id, f"服务主题“{task.node.topic}”没有登记的处理程序", task.data)
+    call = ServiceCall(
+        step.instance.id, step.instance.business_key, task.process_id, task.element_id,
+        task.node.name, task.data, task.node.properties, step.actor,
+    )  # fmt: skip
+    try:
+        result = dict(handler(step.session, call, step.now))
+    except BpmnError as error:
+        step.execution.fail_service(task.task_id, error.code, error.message)
+        return
+    step.services.append((task, result))
+    step.execution.complete_service(task.task_id, result)
 
 
 def _env(session: Session, context: Context, now: datetime) -> StepEnv:
