@@ -38,6 +38,7 @@ def _asked(token: Token) -> bool:
     true, was = token.holds(token.task_spec.element.trigger.value or "False"), WAS_TRUE in token.internal_data
     if true and not was:
         token.internal_data[WAS_TRUE] = 1
+        token.workflow.running.count(token)
         token.task_spec.fire(token)
         return True
     if was and not true:

@@ -16,7 +16,7 @@ def rule_keys(process: Node, elements: Iterable[Element]) -> Iterator[tuple[Node
     for element in elements:
         yield from _of_properties(element.node)
         texts = [element.script, element.node.due_date]
-        if element.trigger.kind == "timer":
+        if element.trigger.kind in ("timer", "conditional"):
             texts.append(element.trigger.value)
         for text in texts:
             for key in _called(text or ""):

@@ -117,13 +117,15 @@ class Running:
             token = self.agenda.popleft()
             if token._state != TaskState.READY:
                 continue
-            self._steps += 1
-            if self._steps > self.env.step_budget:
-                raise token.failure(
-                    f"自动步骤超过 {self.env.step_budget} 步仍未停下：请检查流程图中是否有死循环"
-                )
+            self.count(token)
             token.run()
             self._ask_conditions()
+
+    def count(self, token: Token) -> None:
+        """One more automatic move. Raises StepFailed when there were too many."""
+        self._steps += 1
+        if self._steps > self.env.step_budget:
+            raise token.failure(f"自动步骤超过 {self.env.step_budget} 步仍未停下：请检查流程图中是否有死循环")
 
     def _ask_conditions(self) -> None:
         if self.program.listening.conditions:

@@ -27,7 +27,7 @@ def remember(token: Token) -> None:
     if spec.handler is None and not inner and not spec.undoes_itself:
         return
     entry: Entry = {"of": spec.in_flow.name, "kept": dict(token.data)}
-    if spec.reopened is not None:
+    if spec.handler is None:
         entry["inner"] = inner
     loop = token.workflow.tasks.get(token._parent) if token._parent else None
     held = loop.internal_data.setdefault("entries", []) if loop else token.workflow.done

@@ -138,6 +138,11 @@ def test_the_conditions_of_a_called_process_are_over_its_own_variables() -> None
     assert case.open() == []
 
 
+def test_a_condition_that_stays_true_in_a_circle_ends_in_an_incident() -> None:
+    with pytest.raises(StepFailed, match="死循环"):
+        Case(program(process(START + END + catch("c", HIGH), "s > c\nc > c\nc > e")), amount=500)
+
+
 REFUSED = {
     "without condition": (catch("x", "<conditionalEventDefinition/>"), "没有写明条件"),
     "outside the allow-list": (catch("x", when("open(1)")), "没有名为“open”的函数"),
