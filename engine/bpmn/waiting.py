@@ -56,6 +56,21 @@ def subscriptions(running: Running) -> list[WaitingMessage]:
     ]
 
 
+def standing(running: Running) -> list[str]:
+    """Ids of the elements where tokens stand, whatever for; boundary events and other watchers left out."""
+    return [
+        token.task_spec.node.id
+        for scope in running.scopes.values()
+        for token in scope.tasks.values()
+        if not (
+            token._children
+            or token.task_spec.has_scope
+            or token.task_spec.watches
+            or "host" in token.internal_data
+        )
+    ]
+
+
 def _tokens(running: Running, state: int) -> Iterator[Token]:
     for scope in running.scopes.values():
         for token in scope.tasks.values():
