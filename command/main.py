@@ -16,6 +16,7 @@ VERBS = {
     "serve": "启动系统：准备数据库、发布流程、打开网页，并在旁运行调度",
     "worker": "单独运行调度：到期任务、提醒、周期流程",
     "check": "检查流程文件，列出全部问题",
+    "try": "试走一张流程图：不用数据库，时钟随定时器跳动",
     "publish": "发布流程的新版本",
     "scenario": "用可拨动的时钟演练情景文件",
     "due": "计算一条期限规则的届满日，并列出依据",
@@ -25,6 +26,8 @@ VERBS = {
     "demo": "在演示区里添上若干虚构的在办案件",
     "audit": "核对办理记录的哈希链",
 }
+MODULES = {"try": "try_diagram"}
+"""Of verbs that cannot name a module."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -44,7 +47,7 @@ def parser_for(verb: str | None) -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="verb", metavar="命令")
     for name, purpose in VERBS.items():
         if verb in (name, None):
-            importlib.import_module(f"command.{name}").add_parser(subparsers)
+            importlib.import_module(f"command.{MODULES.get(name, name)}").add_parser(subparsers)
         else:
             subparsers.add_parser(name, help=purpose)
     return parser
