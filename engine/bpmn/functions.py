@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from engine.errors import BpmnError, ExpressionError
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MAX_RANGE = 10_000
 _MAX_DIGITS = 50
+_DURATION = re.compile(r"(-)?P(?=[\dT])(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 _MAX_DAYS = 366 * 100
 
 
@@ -75,7 +77,10 @@ def _contains(whole: Any, item: Any) -> bool:
     return item in whole if whole is not None else False
 
 
-def _date(value: Any) -> date:
+def _date(value: Any, *parts: Any) -> date:
+    """Of an instant, of ISO text, or FEEL's ``date(2026, 3, 2)``."""
+    if parts:
+        return date(value, *parts)
     if isinstance(value, datetime):
         return value.astimezone(SHANGHAI).date() if value.tzinfo else value.date()
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
@@ -91,6 +96,22 @@ def _span(**parts: float) -> timedelta:
     if abs(span.days) > _MAX_DAYS:
         raise ExpressionError("时间跨度应不超过一百年")
     return span
+
+
+def _time(value: Any) -> time:
+    if isinstance(value, datetime):
+        return value.timetz()
+    return time.fromisoformat(str(value)[:_MAX_DIGITS])
+
+
+def _duration(value: Any) -> timedelta:
+    """Days and time only: months have no fixed length. Source: DMN 1.3 section 10.3.2.3.7."""
+    found = _DURATION.fullmatch(str(value)[:_MAX_DIGITS])
+    if found is None:
+        raise ExpressionError(f"时长应写成 P10D、PT2H 这样的形式（不含年、月），但是“{value}”")
+    days, hours, minutes, seconds = (float(part or 0) for part in found.groups()[1:])
+    span = _span(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return -span if found.group(1) else span
 
 
 def _text(value: Any) -> str:
@@ -125,6 +146,8 @@ PURE: dict[str, Callable[..., Any]] = {
     "endswith": lambda value, suffix: _text(value).endswith(_text(suffix)),
     "date": _date,
     "datetime": _datetime,
+    "time": _time,
+    "duration": _duration,
     "days": lambda count: _span(days=count),
     "hours": lambda count: _span(hours=count),
     "isoformat": lambda moment: moment.isoformat(),

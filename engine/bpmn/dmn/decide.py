@@ -1,21 +1,21 @@
-"""Evaluates a decision table, and puts its answer where a business rule task wants it."""
+"""Evaluates a decision, and puts its answer where a business rule task wants it."""
 
 from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from engine.bpmn import expression
 from engine.bpmn.dmn.model import Decision, Input, Rule
+from engine.bpmn.dmn.typed import typed
 from engine.bpmn.dmn.unary import Evaluate, same
 from engine.bpmn.drawing import Result
 from engine.bpmn.expression import Functions
 from engine.errors import ExpressionError
 
 Row = dict[str, Any]
-_AGGREGATE: dict[str, Callable[[list[Any]], Any]] = {"SUM": sum, "MIN": min, "MAX": max, "COUNT": len}
 
 
 def decide(
@@ -24,22 +24,71 @@ def decide(
     """One row for single-hit tables, a list of rows for the others, a number for an aggregated one.
 
     Raises:
-        ExpressionError: no rule matches a single-hit table, several match a UNIQUE one, or a cell failed.
+        ExpressionError: no rule matches a single-hit table without default answers, several match a UNIQUE
+            one, or a cell failed.
     """
+    return _Evaluation(data, functions).answer(decision)
 
-    def evaluate(source: str, extra: Mapping[str, Any]) -> Any:
-        return expression.evaluate(source, ChainMap(dict(extra), data) if extra else data, functions)  # type: ignore[arg-type]
 
+class _Evaluation:
+    """One evaluation of a decision and of all it requires, each once."""
+
+    def __init__(self, data: Mapping[str, Any], functions: Functions | None) -> None:
+        self._data, self._functions = data, functions
+        self._answers: dict[str, Any] = {}
+
+    def answer(self, decision: Decision) -> Any:
+        if decision.id not in self._answers:
+            self._answers[decision.id] = self._decided(decision)
+        return self._answers[decision.id]
+
+    def _decided(self, decision: Decision) -> Any:
+        found: Row = {}
+        for needed in decision.required:
+            found.update(_named(needed, self.answer(needed)))
+        data: Mapping[str, Any] = ChainMap(found, self._data) if found else self._data  # type: ignore[arg-type]
+
+        def evaluate(source: str, extra: Mapping[str, Any]) -> Any:
+            scope = ChainMap(dict(extra), data) if extra else data  # type: ignore[arg-type]
+            return expression.evaluate(source, scope, self._functions)
+
+        if decision.literal is not None:
+            return {decision.variable: evaluate(decision.literal, {})}
+        return _table(decision, data, evaluate)
+
+
+def _named(decision: Decision, answer: Any) -> Row:
+    """The answer under the decision's own name; one row's entries under theirs as well."""
+    value = answer
+    if isinstance(answer, dict):
+        value = next(iter(answer.values())) if len(decision.outputs) == 1 else answer
+    elif isinstance(answer, list) and len(decision.outputs) == 1:
+        value = [row[decision.outputs[0].name] for row in answer]
+    entries = answer if isinstance(answer, dict) else {}
+    return {**entries, decision.variable: value}
+
+
+def _table(decision: Decision, data: Mapping[str, Any], evaluate: Evaluate) -> Any:
     values = [_value(column, data, evaluate) for column in decision.inputs]
     hits = [rule for rule in decision.rules if _matches(rule, values, evaluate)]
+    if not hits and decision.has_default:
+        return _default(decision, evaluate)
     if decision.single:
         return _single(decision, hits, evaluate)
     rows = [_row(decision, rule, evaluate) for rule in hits]
     if decision.hit_policy == "OUTPUT ORDER":
         return sorted(rows, key=lambda row: _rank(decision, row, evaluate))
+    return _aggregated(decision, rows) if decision.aggregation else rows
+
+
+def _default(decision: Decision, evaluate: Evaluate) -> Any:
+    row = {
+        column.name: evaluate(column.default, {}) if column.default is not None else None
+        for column in decision.outputs
+    }
     if decision.aggregation:
-        return _aggregated(decision, rows)
-    return rows
+        return next(iter(row.values()))
+    return row if decision.single else [row]
 
 
 def mapped(decision: Decision, answer: Any, result: Result) -> dict[str, Any]:
@@ -65,21 +114,16 @@ def mapped(decision: Decision, answer: Any, result: Result) -> dict[str, Any]:
 
 def _value(column: Input, data: Mapping[str, Any], evaluate: Evaluate) -> Any:
     """A plain variable that has no value is null, as an empty form field is."""
-    value = (
-        data.get(column.expression) if column.expression.isidentifier() else evaluate(column.expression, {})
-    )
-    if isinstance(value, str) and value and column.type in ("date", "dateTime"):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise ExpressionError(f"输入列“{column.label}”应为日期，但是“{value}”") from error
-        return moment if column.type == "dateTime" else date.fromisoformat(value[:10])
-    return value
+    plain = column.expression.isidentifier()
+    value = data.get(column.expression) if plain else evaluate(column.expression, {})
+    return typed(value, column.type, column.label)
 
 
 def _matches(rule: Rule, values: list[Any], evaluate: Evaluate) -> bool:
     try:
-        return all(test.holds(value, evaluate) for test, value in zip(rule.tests, values, strict=True))
+        return all(
+            test.holds(value, evaluate) is True for test, value in zip(rule.tests, values, strict=True)
+        )
     except ExpressionError as error:
         raise ExpressionError(f"第 {rule.number} 条规则：{error}") from error
 
@@ -109,19 +153,37 @@ def _single(decision: Decision, hits: list[Rule], evaluate: Evaluate) -> Row:
 
 
 def _rank(decision: Decision, row: Row, evaluate: Evaluate) -> list[int]:
-    """Position of each output in its column's list of values; later columns break ties."""
+    """Position of each output in its column's list of values; later columns break ties.
+
+    Columns that list no values play no part. Source: DMN 1.3 section 8.2.10.
+    """
     ranks = []
     for column in decision.outputs:
         order = [evaluate(value, {}) for value in column.values]
-        ranks.append(order.index(row[column.name]) if row[column.name] in order else len(order))
+        ranks.append(next((n for n, value in enumerate(order) if same(value, row[column.name])), len(order)))
     return ranks
 
 
 def _aggregated(decision: Decision, rows: list[Row]) -> Any:
+    """Of no rows null, and a count of 0. Source: DMN 1.3 section 10.3.4.4 (list functions)."""
     values = [row[decision.outputs[0].name] for row in rows]
+    if decision.aggregation == "COUNT":
+        return len(values)
     if not values:
-        return 0 if decision.aggregation in ("SUM", "COUNT") else None
+        return None
     try:
         return _AGGREGATE[decision.aggregation](values)
     except TypeError as error:
         raise ExpressionError(f"不能汇总“{values}”") from error
+
+
+def _total(values: list[Any]) -> int | float:
+    """Added as decimals, as FEEL does: 0.1 and 0.2 make 0.3."""
+    if any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
+        raise TypeError
+    if all(isinstance(value, int) for value in values):
+        return sum(values)
+    return float(sum(Decimal(repr(value)) for value in values))
+
+
+_AGGREGATE: dict[str, Callable[[list[Any]], Any]] = {"SUM": _total, "MIN": min, "MAX": max}

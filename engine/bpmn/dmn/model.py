@@ -1,4 +1,4 @@
-"""A decision table."""
+"""A decision: a table, or one expression; with the decisions it requires."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class Input:
     label: str
     expression: str
     type: str = ""
+    values: tuple[Test, ...] = ()
+    """Tests that every value the column may have passes one of; none: anything may come."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Output:
     name: str
     label: str
     values: tuple[str, ...] = ()
+    default: str | None = None
+    """The answer when no rule matches."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Decision:
-    """One table of a file."""
+    """One decision of a file."""
 
     id: str
     name: str
@@ -51,8 +55,19 @@ class Decision:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+    variable: str = ""
+    """What decisions that require this one call its answer."""
+    literal: str | None = None
+    """The expression that is the whole decision, in place of a table."""
+    required: tuple[Decision, ...] = ()
+    """Decisions to evaluate first."""
 
     @property
     def single(self) -> bool:
         """Whether there is one answer."""
         return self.hit_policy in SINGLE
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the table says what to answer when no rule matches."""
+        return any(output.default is not None for output in self.outputs)

@@ -72,7 +72,7 @@ def test_values_that_cannot_be_compared_are_an_error_and_not_false() -> None:
         "< ",
         "[1..",
         "function(x) x",
-        'duration("P1D")',
+        'duration("P1M")',
         "for x in y return x",
     ],
 )
