@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from engine.bpmn.names import BPMN, CAMUNDA, Xml, is_bpmn, local
+from engine.bpmn.names import BPMN, CAMUNDA, Xml, flag, is_bpmn, local
 
 _ZEEBE = f"{BPMN}extensionElements/{{http://camunda.org/schema/zeebe/1.0}}calledElement"
 _BINDINGS = ("latest", "deployment", "version", "versionTag")
@@ -81,7 +81,7 @@ def _in_problems(node: Xml) -> Iterator[str]:
         if key and "processBusinessKey" not in key and "businessKey" not in key:
             yield "被调用的流程与调用者同属一件，编号相同，不能另给编号：请删去 in businessKey"
     for child in node.iterfind(f"{BPMN}extensionElements/*"):
-        if child.tag in (f"{CAMUNDA}in", f"{CAMUNDA}out") and child.get("local") == "true":
+        if child.tag in (f"{CAMUNDA}in", f"{CAMUNDA}out") and flag(child, "local"):
             yield "in/out 的 local 不支持：请逐个写明要传的变量"
 
 

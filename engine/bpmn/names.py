@@ -39,3 +39,9 @@ def text_of(node: Xml, tag: str) -> str | None:
     """Stripped text of the first direct BPMN child `tag`, or None when absent or blank."""
     child = node.find(f"{BPMN}{tag}")
     return ((child.text or "").strip() or None) if child is not None else None
+
+
+def flag(node: Xml, name: str, default: bool = False) -> bool:
+    """A yes-or-no attribute, in either spelling of XML Schema."""
+    value = node.get(name)
+    return default if value is None else value.strip() in ("true", "1")

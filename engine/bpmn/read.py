@@ -12,7 +12,19 @@ from dataclasses import dataclass, field, replace
 from engine.bpmn.binding import call_problems, global_tasks, read_call
 from engine.bpmn.drawing import NO_TRIGGER, AdHoc, Block, Element, Flow, ProcessDrawing, Result, Trigger
 from engine.bpmn.expression import strip
-from engine.bpmn.names import ACTIVITIES, BPMN, EMBEDDED, EVENTS, FLOW_NODES, Xml, is_bpmn, local, text_of
+from engine.bpmn.language import read_condition, read_script
+from engine.bpmn.names import (
+    ACTIVITIES,
+    BPMN,
+    EMBEDDED,
+    EVENTS,
+    FLOW_NODES,
+    Xml,
+    flag,
+    is_bpmn,
+    local,
+    text_of,
+)
 from engine.bpmn.profile import Profile, read_profile
 from engine.bpmn.program import Node
 from engine.bpmn.read_loop import read_loop
@@ -58,9 +70,16 @@ def read_file(file: str, content: bytes, problems: list[Problem]) -> list[Proces
     )
     return [
         _process(reader, node)
-        for node in root.iter(f"{BPMN}process")
-        if node.get("isExecutable", "true") == "true" and any(local(child) in FLOW_NODES for child in node)
+        for node in _executable(root)
+        if any(local(child) in FLOW_NODES for child in node)
     ]
+
+
+def _executable(root: Xml) -> list[Xml]:
+    """Processes said to be executable; where a file says it of none, those that do not say they are not."""
+    processes = list(root.iter(f"{BPMN}process"))
+    said = [node for node in processes if flag(node, "isExecutable")]
+    return said or [node for node in processes if flag(node, "isExecutable", True)]
 
 
 def _process(reader: Reader, node: Xml) -> ProcessDrawing:
@@ -91,7 +110,7 @@ def _lanes(process: Xml) -> Iterator[tuple[str, str]]:
 
 def _handlers(root: Xml) -> Iterator[tuple[str, str]]:
     """Associations with a compensation activity at one end; tools draw them either way."""
-    handlers = {node.get("id") for node in root.iter() if node.get("isForCompensation") == "true"}
+    handlers = {node.get("id") for node in root.iter() if flag(node, "isForCompensation")}
     for association in root.iter(f"{BPMN}association"):
         source, target = referred(association, "sourceRef"), referred(association, "targetRef")
         if target in handlers:
@@ -101,7 +120,7 @@ def _handlers(root: Xml) -> Iterator[tuple[str, str]]:
 
 
 def _block(reader: Reader, node: Xml, scope: str | None) -> Block:
-    event_block = node.get("triggeredByEvent") == "true"
+    event_block = flag(node, "triggeredByEvent")
     elements: dict[str, Element] = {}
     for child in node:
         if local(child) in FLOW_NODES and is_bpmn(child):
@@ -131,8 +150,10 @@ def _flow(reader: Reader, node: Xml, number: int, elements: Mapping[str, Element
         if end not in elements:
             reader.tell(flow_id, f"顺序流的{word}“{end}”不在同一流程或子流程中：请重新连接")
             return None
-    condition = text_of(node, "conditionExpression")
-    return Flow(flow_id, source, target, strip(condition) if condition else None, node.get("name") or "")
+    sentences: list[str] = []
+    condition = read_condition(node, sentences)
+    reader.tell(flow_id, *sentences)
+    return Flow(flow_id, source, target, condition, node.get("name") or "")
 
 
 def _element(reader: Reader, node: Xml, scope: str | None, in_event_block: bool) -> Element:
@@ -153,13 +174,13 @@ def _element(reader: Reader, node: Xml, scope: str | None, in_event_block: bool)
         default=node.get("default"),
         attached_to=referred(node, "attachedToRef") or None,
         interrupting=_interrupting(node),
-        script=text_of(node, "script"),
+        script=read_script(node, profile.text("resultVariable"), sentences),
         result=Result(profile.text("resultVariable"), profile.text("mapDecisionResult")),
         call=read_call(node) if local(node) == "callActivity" else None,
         ins=profile.ins,
         outs=profile.outs,
-        instantiates=node.get("instantiate") == "true",
-        for_compensation=node.get("isForCompensation") == "true",
+        instantiates=flag(node, "instantiate"),
+        for_compensation=flag(node, "isForCompensation"),
         handler=reader.handlers.get(element_id) if trigger.kind == "compensate" else None,
     )
     if element.call:
@@ -181,13 +202,13 @@ def _ad_hoc(node: Xml) -> AdHoc | None:
     return AdHoc(
         strip(condition) if condition else None,
         node.get("ordering") == "Sequential",
-        node.get("cancelRemainingInstances", "true") == "true",
+        flag(node, "cancelRemainingInstances", True),
     )
 
 
 def _interrupting(node: Xml) -> bool:
     attribute = "isInterrupting" if local(node) == "startEvent" else "cancelActivity"
-    return node.get(attribute, "true") == "true"
+    return flag(node, attribute, True)
 
 
 def _trigger(reader: Reader, node: Xml, sentences: list[str], in_event_block: bool) -> Trigger:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.bpmn.drawing import Loop
 from engine.bpmn.expression import strip
-from engine.bpmn.names import BPMN, CAMUNDA, Xml, text_of
+from engine.bpmn.names import BPMN, CAMUNDA, Xml, flag, text_of
 from engine.bpmn.read_mapping import DataNames, source_of
 from engine.bpmn.triggers import References, read_definition, referred
 
@@ -29,7 +29,7 @@ def _multi_instance(node: Xml, activity: Xml, data: DataNames, problems: list[st
         problems.append("多实例应写明集合或次数之一：请填写 Collection 或 Loop cardinality")
     condition = text_of(node, "completionCondition")
     return Loop(
-        sequential=node.get("isSequential") == "true",
+        sequential=flag(node, "isSequential"),
         collection=strip(collection) if collection else None,
         cardinality=strip(cardinality) if cardinality else None,
         variable=node.get(f"{CAMUNDA}elementVariable") or _name(node, data, "inputDataItem"),
@@ -75,7 +75,7 @@ def _standard(node: Xml, problems: list[str]) -> Loop:
         sequential=True,
         condition=strip(condition) if condition else None,
         maximum=int(maximum) if maximum is not None else None,
-        test_before=node.get("testBefore") == "true",
+        test_before=flag(node, "testBefore"),
     )
 
 

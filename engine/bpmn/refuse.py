@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.names import ACTIVITIES, Xml, is_bpmn, local
+from engine.bpmn.names import ACTIVITIES, Xml, flag, is_bpmn, local
 
 _TAGS = {
     "complexGateway": "复杂网关不支持：请用排他、包容或并行网关表达",
@@ -26,7 +26,7 @@ def refusals(node: Xml) -> Iterator[str]:
     if tag == "eventBasedGateway":
         if node.get("eventGatewayType") == "Parallel":
             yield "并行的事件网关不支持：它只会等到第一个事件"
-    if node.get("parallelMultiple") == "true":
+    if flag(node, "parallelMultiple"):
         yield "并行多重事件不支持：请用并行网关和几个事件表达"
 
 

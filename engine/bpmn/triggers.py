@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from engine.bpmn.drawing import NO_TRIGGER, Trigger
 from engine.bpmn.expression import strip
 from engine.bpmn.iso import is_literal
-from engine.bpmn.names import BPMN, CAMUNDA, EVENT_SUFFIX, Xml, is_bpmn, local, text_of
+from engine.bpmn.names import BPMN, CAMUNDA, EVENT_SUFFIX, Xml, flag, is_bpmn, local, text_of
 
 _ALLOWED = {
     "startEvent": ("none", "message", "signal", "timer"),
@@ -123,7 +123,7 @@ def _read(kind: str, definition: Xml, references: References, problems: list[str
         codes = references.errors if kind == "error" else references.escalations
         return _coded(kind, definition, codes, problems)
     if kind == "compensate":
-        if definition.get("waitForCompletion", "true") != "true":
+        if not flag(definition, "waitForCompletion", True):
             problems.append("补偿事件会等到补偿做完，不等待（waitForCompletion）不支持：请改为等待")
         return Trigger(kind, referred(definition, "activityRef") or None)
     return Trigger(kind)
