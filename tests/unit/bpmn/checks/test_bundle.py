@@ -96,25 +96,6 @@ def test_a_deadline_where_none_can_run_is_a_warning() -> None:
     assert [warning[:2] for warning in told(script, "s > x\nx > e", "warning")] == ["x:"]
 
 
-def only_table(**options: str) -> list[tuple[str, str]]:
-    rules = RULES[:2] if options.pop("open", "") else RULES
-    problems = check(process(START + END, "s > e"), dmn=table(rules, **options))  # type: ignore[arg-type]
-    return [(problem.severity, problem.message.split("：")[0]) for problem in problems]
-
-
-def test_a_table_that_leaves_cases_open_is_told() -> None:
-    assert only_table() == []
-    assert only_table(open="yes") == [("error", "没有兜底规则，都不符合时流程会出错")]
-    assert only_table(open="yes", policy='hitPolicy="UNIQUE"') == [("warning", "没有兜底规则")]
-    assert only_table(open="yes", policy='hitPolicy="COLLECT"') == []
-
-
-def test_rules_after_the_catch_all_are_told() -> None:
-    dmn = table([RULES[2], RULES[0]])
-    problems = check(process(START + END, "s > e"), dmn=dmn)
-    assert [problem.message.split("，")[0] for problem in problems] == ["第 1 条规则总是符合"]
-
-
 def test_everything_is_told_at_once_and_nothing_twice() -> None:
     problems = check(
         process(START + END + '<serviceTask id="v"/>' + user("a"), "s > v\nv > a"),
