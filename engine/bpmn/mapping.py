@@ -27,8 +27,10 @@ def enter(token: Token) -> None:
     mapping = token.task_spec.element.mapping
     if mapping is None:
         return
-    token.internal_data[FRAME] = frame = {}
-    token.data = over(token, token.data)
+    outside = token.data
+    frame: dict[str, Any] = {}
+    token.internal_data[FRAME] = frame
+    token.data = over(token, outside)
     for entry in mapping.ins:
         take(token, entry, token.data, frame)
 

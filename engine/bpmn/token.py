@@ -63,19 +63,32 @@ class Token(Task):
         self._parent = parent.id if parent is not None else None
         self._children: list[str] = []
         self.internal_data = internal if internal is not None else {}
-        self.data: MutableMapping[str, Any] = workflow.variables
-        if "local" in self.internal_data:
-            self.data = ChainMap(self.internal_data["local"], workflow.variables)
-        elif "kept" in self.internal_data:
-            self.data = Kept(self.internal_data["kept"], workflow.variables)
-        if task_spec.loop is not None:
-            self.data = Over(Counters(self), self.data)
-        if FRAME in self.internal_data:
-            self.data = over(self, self.data)
+        self._data: MutableMapping[str, Any] | None = None
         self.triggered, self.thread_id, self.last_state_change = False, 0, 0
         workflow.tasks[self.id] = self
         if parent is not None:
             parent._children.append(self.id)
+
+    @property
+    def data(self) -> MutableMapping[str, Any]:
+        """The variables it sees. Put together when first asked for: most tokens of a step stand still."""
+        if self._data is None:
+            self._data = self._layers()
+        return self._data
+
+    @data.setter
+    def data(self, variables: MutableMapping[str, Any]) -> None:
+        self._data = variables
+
+    def _layers(self) -> MutableMapping[str, Any]:
+        internal, data = self.internal_data, self.workflow.variables
+        if "local" in internal:
+            data = ChainMap(internal["local"], data)
+        elif "kept" in internal:
+            data = Kept(internal["kept"], data)
+        if self.task_spec.loop is not None:
+            data = Over(Counters(self), data)
+        return over(self, data) if FRAME in internal else data
 
     def _set_state(self, value: int) -> None:
         self._state = value

@@ -63,6 +63,19 @@ def test_inputs_are_the_activity_s_own_and_everything_else_it_writes_is_the_proc
     assert open_data(case) == {"n": 5, "note": "其他", "twice": 11}
 
 
+def test_what_was_the_activity_s_own_is_gone_when_its_flows_are_chosen() -> None:
+    script = (
+        f"<scriptTask id='x'>{parameters(given('n', '${9}') + taken('n', '${n + 1}'))}<script>m = n</script>"
+    )
+    bpmn = process(
+        START + END + script + "</scriptTask>" + user("a") + user("b"),
+        "s > x\nx > a [n == 10]\nx > b [n == 9]",
+    )
+    case = Case(program(bpmn), n=1)
+    assert case.open() == ["a"]
+    assert case.execution.data == {"n": 10, "m": 9}
+
+
 def test_parameters_are_taken_in_their_order() -> None:
     inside = (
         given("one", "1") + given("two", "${one + '2'}") + taken("three", "${two}") + taken("n", "${three}")
