@@ -151,13 +151,7 @@ def test_a_rule_behind_a_wider_one_is_told() -> None:
 
 
 def test_a_rule_that_nothing_can_meet_is_told() -> None:
-    assert (
-        told([["[5..1]", "1"], ["-", "2"]], "FIRST")
-        == [
-            ("error", "第 1 条规则永远不会符合"),
-            ("warning", "第 1 条规则永远不会用到"),
-        ][:1]
-    )
+    assert told([["[5..1]", "1"], ["-", "2"]], "FIRST") == [("error", "第 1 条规则永远不会符合")]
 
 
 def test_an_answer_that_is_not_listed_is_told() -> None:
@@ -178,9 +172,6 @@ def test_a_table_of_many_columns_is_judged_without_trying_all() -> None:
     assert [severity for severity, _ in found] == ["error"]
 
 
-def test_what_cannot_be_judged_in_time_is_told() -> None:
-    rules = [["-"] * n + [f"< {m}"] + ["-"] * (15 - n) + ["1"] for n in range(16) for m in range(4)]
-    rules += [[f"> {n}" for n in range(16)] + ["1"], [f"<= {n}" for n in range(16)] + ["2"]]
-    assert len(told(rules, "UNIQUE", types="number")) > 0
+def test_a_table_of_very_many_rules_is_not_judged_and_says_so() -> None:
     many = [[str(n), "1"] for n in range(MAX_RULES + 1)]
     assert told(many) == [("warning", f"规则超过 {MAX_RULES} 条，没有查是否有遗漏和重叠")]
