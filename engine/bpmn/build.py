@@ -105,9 +105,8 @@ def _make_undoable(block: BlockSpec, element: Element, spec: SubProcess) -> None
     if spec is block.undone_by:
         return
     if inner.undone_by or any(each.handler or each.reopened for each in inner.task_specs.values()):
-        inner.driver = Driver(inner, element)
         spec.reopened = Reopened(block, element, REOPENED)
-        spec.reopened.inner_block = inner
+        spec.reopened.inner_block, spec.reopened.driver = inner, Driver(inner, element)
 
 
 def _kind(element: Element) -> type[ElementSpec]:

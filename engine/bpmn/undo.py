@@ -81,7 +81,8 @@ def _next(driver: Token) -> bool:
     if not entries:
         return False
     entry = entries.pop()
-    internal, parent = {key: entry[key] for key in ("kept", "inner", "open") if key in entry}, driver
+    parent = driver
+    internal = {key: value for key, value in entry.items() if key != "of"}
     if "beside" in driver.internal_data and driver.workflow.host is not None:
         internal["driver"], parent = driver.id, driver.workflow.host
     spec = parent.workflow.spec.task_specs[entry["of"]]

@@ -34,8 +34,6 @@ class BlockSpec(WorkflowSpec):
         self.inclusive: frozenset[InclusiveGateway] = frozenset()
         self.undone_by: EventSubProcess | None = None
         """The compensation event sub-process directly inside."""
-        self.driver: ElementSpec | None = None
-        """What undoes the elements, where some can be undone."""
         self.event_starts: tuple[EventStart, ...] = ()
         """Start events of the event sub-processes directly inside."""
 

@@ -26,6 +26,7 @@ class Reopened(SubProcess):
 
     reopens = True
     reports_cancel = False
+    driver: Driver
 
     def _run_hook(self, my_task: Token) -> bool | None:
         my_task._set_state(TaskState.STARTED)
@@ -35,7 +36,7 @@ class Reopened(SubProcess):
         if handler is not None and "open" not in my_task.internal_data:
             handler.begin(scope, {})
         else:
-            self.inner_block.driver.begin(scope, {})
+            self.driver.begin(scope, {})
         return None
 
     def _on_complete(self, my_task: Token) -> None:
