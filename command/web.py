@@ -19,20 +19,22 @@ from supervision.document.template import Templates
 from supervision.setting import get_setting
 
 THREADS = 8
-LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 def make_app(system: System) -> Flask:
-    """The pages of this district. Cookies travel over plain HTTP only on one's own machine."""
+    """The pages of this district."""
     with system.session() as session:
         district = str(get_setting(session, "district", ""))
-    processes = system.settings.processes
+    given, processes = system.settings, system.settings.processes
     settings = PageSettings(
         secret_key=ensure_secret(system.settings),
         district=district,
-        secure_cookies=system.settings.host not in LOCAL,
+        secure_cookies=given.https,
         privacy_notice=(processes / "notices" / "privacy.txt").read_text(),
         clauses=Templates(processes).clauses,
+        complaints_an_hour=given.complaints_an_hour,
+        queries_an_hour=given.queries_an_hour,
+        trusted_hops=given.trusted_hops,
     )
     return create_app(
         settings, clock=system.clock, sessions=system.sessions, context=system.context, keys=system.keys,

@@ -15,6 +15,7 @@ from forms import shell
 from forms.api.mount import mount_api
 from forms.database import attach_database
 from forms.errors import handle_errors
+from forms.flood import limit_floods
 from forms.pages import all_pages
 from forms.pages.navigation import add_navigation
 from forms.security import protect
@@ -51,5 +52,6 @@ def create_app(
     handle_errors(app)
     for blueprint in all_pages():
         app.register_blueprint(blueprint)
+    limit_floods(app, settings)
     mount_api(app, given, sessions)
     return app

@@ -22,3 +22,9 @@ class PageSettings:
     """Clauses of the regulation, for pickers: code (``R8(8)``) → text."""
     case_minutes: int = 30
     """How long a complainant stays let in after number and query code were given."""
+    complaints_an_hour: int = 0
+    """How many complaints one network may file in an hour; 0 counts none."""
+    queries_an_hour: int = 0
+    """How often one network may ask for a case, or act in one, in an hour; 0 counts none."""
+    trusted_hops: int = 0
+    """Proxies in front whose X-Forwarded-For and -Proto are believed; 0 where there is none."""

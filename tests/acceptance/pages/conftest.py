@@ -101,11 +101,17 @@ def site(prepared: Path, context: Context, tmp_path: Path) -> Iterator[Site]:
     clock = MovableClock(MORNING)
     settings = settings_in(folder)
     system = replace(compose(settings, load_keys(key_file(settings)), clock), context=context)
-    pages = PageSettings(secret_key=b"k" * 32, secure_cookies=False, privacy_notice="告知")
+    yield Site(app_of(system, clock), system, clock)
+    system.database.dispose()
+
+
+def app_of(system: System, clock: MovableClock, **given: object) -> Flask:
+    """The pages of a system, with settings that differ from those of most tests."""
+    settings = {"secret_key": b"k" * 32, "secure_cookies": False, "privacy_notice": "告知", **given}
+    pages = PageSettings(**settings)  # type: ignore[arg-type]
     app = create_app(pages, clock=clock, sessions=system.sessions, context=system.context, keys=system.keys)
     app.test_client_class = TidyClient
-    yield Site(app, system, clock)
-    system.database.dispose()
+    return app
 
 
 COMPLAINT = {

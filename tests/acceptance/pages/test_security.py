@@ -9,7 +9,8 @@ from werkzeug.routing import Rule
 
 from forms.errors import FORGED
 from forms.security import HEADERS, ISLAND_POLICY, POLICY
-from tests.acceptance.pages.conftest import Site
+from tests.acceptance.pages.browser import Browser
+from tests.acceptance.pages.conftest import Site, app_of
 
 OPEN = {
     "public.landing", "public.login", "public.login_post", "public.complaint", "public.complaint_post",
@@ -38,6 +39,30 @@ def test_every_answer_carries_the_headers(site: Site) -> None:
         assert answer.headers["Content-Security-Policy"] in (POLICY, ISLAND_POLICY), address
         if rule.endpoint != "static":
             assert answer.headers["Cache-Control"] == "no-store", address
+
+
+def test_over_https_every_answer_demands_https_for_a_year(site: Site) -> None:
+    # given
+    secure = app_of(site.system, site.clock, secure_cookies=True)
+    browser = Browser(secure.test_client())
+    # then
+    for _, address in addresses(site, "GET"):
+        answer = browser.client.get(address, base_url="https://localhost")
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000", address
+        assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie")), address
+    for address in ("/complaint", "/nowhere", "/task/x"):
+        answer = browser.client.post(address, base_url="https://localhost")
+        assert answer.status_code in (400, 404)
+        assert answer.headers["Strict-Transport-Security"], address
+    plain = site.browser().client.get("/")
+    assert "Strict-Transport-Security" not in plain.headers
+
+
+def test_refused_posts_carry_the_headers_too(site: Site) -> None:
+    for _, address in addresses(site, "POST"):
+        answer = site.as_("clerk1").client.post(address, data={})
+        for name, value in HEADERS.items():
+            assert answer.headers[name] == value, address
 
 
 def test_only_pages_with_a_diagram_may_set_styles_on_elements(site: Site) -> None:
