@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 from engine.deadline.shanghai import date_of
 from engine.store.tables import Attachment, Deadline
 from forms.fields import FileRef, Option
+from forms.fields.sources import CASE_UNITS
 from forms.services import now, services
 from forms.words import day
 from supervision.account.table import Account
+from supervision.case.assign import acting_role
+from supervision.case.find import case_concerned
 from supervision.case.table import Case
 from supervision.document.table import Document
 from supervision.organisation.grants import in_force
@@ -70,8 +73,14 @@ class PageSources:
         return [Option(unit.code, unit.name, unit.unit_type) for unit in rows]
 
     def people(self, properties: Mapping[str, str]) -> list[Option]:
-        """Active people with one of `properties.role` (comma list); without it everybody."""
-        roles = [part.strip() for part in properties.get("role", "").split(",") if part.strip()]
+        """Active people with one of `properties.role` (comma list); without it everybody.
+
+        A role of 督查室 stands for that of the body that handles this case. `properties.unit` (lead_unit or
+        target_unit) leaves those whose role is in that unit of the case: nobody where there is none yet.
+        """
+        case = case_concerned(self.session, self.instance_id, {}) if self.instance_id else None
+        asked = [part.strip() for part in properties.get("role", "").split(",") if part.strip()]
+        roles = [acting_role(case, role) for role in asked]
         query = (
             select(Account.login, Account.name, Account.unit_code)
             .join(RoleGrant, RoleGrant.login == Account.login)
@@ -80,7 +89,12 @@ class PageSources:
             .order_by(Account.unit_code, Account.name, Account.login)
             .limit(AT_MOST)
         )
-        rows = self.session.execute(query.where(RoleGrant.role.in_(roles)) if roles else query)
+        if roles:
+            query = query.where(RoleGrant.role.in_(roles))
+        if concerned := properties.get("unit"):
+            unit = getattr(case, concerned, None) or "" if concerned in CASE_UNITS else ""
+            query = query.where(RoleGrant.unit_code == unit, RoleGrant.unit_code != "")
+        rows = self.session.execute(query)
         return [Option(row.login, row.name, unit_name(self.session, row.unit_code)) for row in rows]
 
     def channels(self, properties: Mapping[str, str]) -> list[Option]:

@@ -18,6 +18,9 @@ SOURCES = {
 }
 """Values of `properties.source` with their Chinese names."""
 
+CASE_UNITS = {"lead_unit": "承办单位", "target_unit": "被投诉单位"}
+"""Values of `properties.unit`: the unit of the case whose people a list offers."""
+
 
 @dataclass(frozen=True)
 class Option:

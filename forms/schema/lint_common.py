@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.fields.base import FieldType
 from forms.fields.container import Container
+from forms.fields.sources import CASE_UNITS
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}", re.ASCII)
 _RESERVED = {"csrf_token", "Meta", "null", "true", "false"}
@@ -75,6 +76,9 @@ def properties(component: Mapping[str, Any]) -> Iterator[str]:
             yield f"属性“{name}”的值应为文字。"
         elif name == "sealed" and value != "identity":
             yield f"“sealed”只能写 identity，现在是“{value}”。"
+        elif name == "unit" and value not in CASE_UNITS:
+            words = "、".join(f"{code}（{label}）" for code, label in CASE_UNITS.items())
+            yield f"“unit”应为 {words}，现在是“{value}”。"
 
 
 def in_row(component: Mapping[str, Any]) -> Iterator[str]:

@@ -32,6 +32,11 @@ HANDLERS_ROLE: dict[str, dict[str, str]] = {
 """Body that handles the case → role of the diagram → role that acts. Source: DOMAIN AV-6."""
 
 
+def acting_role(case: Case | None, role: str) -> str:
+    """The role that acts in this case for one of the diagram or of a form."""
+    return HANDLERS_ROLE[case.handler if case else "DCS"].get(role, role)
+
+
 def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Instance) -> Assignment:
     """Maps the node's candidates to roles of this case, and lets these see it.
 
@@ -41,9 +46,8 @@ def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Inst
         StepFailed: the variable holds no unit.
     """
     case = related_case(session, instance, data)
-    handler = case.handler if case else "DCS"
     unit = _unit(session, node, data)
-    roles = _roles(session, node, handler, unit)
+    roles = _roles(session, node, case, unit)
     _let_see(session, instance.id, case, roles, unit, data)
     return Assignment(
         roles=roles,
@@ -63,9 +67,9 @@ def _unit(session: Session, node: Node, data: Mapping[str, Any]) -> str:
     return code
 
 
-def _roles(session: Session, node: Node, handler: str, unit: str) -> list[tuple[str, str]]:
+def _roles(session: Session, node: Node, case: Case | None, unit: str) -> list[tuple[str, str]]:
     """A unit without 督查内设机构 has no contact to hand the task to: its head gets it (DOMAIN 2.2)."""
-    moved = [HANDLERS_ROLE[handler].get(role, role) for role in node.candidate_groups]
+    moved = [acting_role(case, role) for role in node.candidate_groups]
     pairs = [(role, unit if role in UNIT_ROLES else "") for role in dict.fromkeys(moved)]
     if unit and inner_organ(session, unit) is None:
         pairs = [("U_HEAD", unit) if role in UNIT_ROLES else (role, at) for role, at in pairs]

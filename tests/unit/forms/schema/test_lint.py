@@ -85,6 +85,7 @@ REFUSED = [
     ([{**RADIO, "valuesExpression": "=x"}], "不支持动态选项（valuesExpression）"),
     ([{**RADIO, "valuesKey": "x"}], "不支持动态选项（valuesKey）"),
     ([{**RADIO, "properties": {"source": "planet"}}], "不认识的选项来源“planet”"),
+    ([{**RADIO, "properties": {"source": "person", "unit": "U01"}}], "“unit”应为 lead_unit（承办单位）"),
     ([{**RADIO, "type": "checklist", "properties": {"minItems": "x"}}], "“minItems”应为不带小数的数字"),
     ([{**RADIO, "type": "taglist", "properties": {"minItems": "3", "maxItems": "2"}}], "选择项数的下限 3"),
     ([{**FILES, "accept": ".exe,.pdf"}], "不支持的文件类型：.exe"),
