@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from engine.bpmn.execution import OpenTask
+from engine.errors import Conflict
 from engine.instance import deadlines
 from engine.instance.commands import CompleteTask
 from engine.instance.context import Assignment
@@ -25,6 +26,13 @@ _end = Prepared(
     .where(_tasks.c.id == bindparam("of"))
     .values({name: bindparam(name) for name in ("status", "ended_at", "completed_by", "completion_key")})
 )
+_complete = Prepared(
+    update(_tasks)
+    .where(
+        _tasks.c.id == bindparam("of"), or_(_tasks.c.assignee.is_(None), _tasks.c.assignee == bindparam("by"))
+    )
+    .values({name: bindparam(name) for name in ("status", "ended_at", "completed_by", "completion_key")})
+)
 
 
 def write_tasks(
@@ -33,8 +41,8 @@ def write_tasks(
     ended = [task_id for task_id in step.before.tasks if task_id not in after.tasks]
     completed = step.command.task_id if isinstance(step.command, CompleteTask) else None
     if completed in ended and isinstance(step.command, CompleteTask):
-        _end_tasks(step, [completed], "completed", key=step.command.key)
-    _end_tasks(step, [task_id for task_id in ended if task_id != completed], "cancelled")
+        _complete_task(step, completed, step.command.key)
+    _cancel_tasks(step, [task_id for task_id in ended if task_id != completed])
     if hidden := [shard for shard in gone if shard not in step.execution.loaded_shards]:
         lost = step.session.execute(
             select(_tasks.c.id).where(
@@ -43,23 +51,37 @@ def write_tasks(
                 _tasks.c.status == "open",
             )
         )
-        _end_tasks(step, [row.id for row in lost], "cancelled")
+        _cancel_tasks(step, [row.id for row in lost])
     fresh = [task for task_id, task in after.tasks.items() if task_id not in step.before.tasks]
     rows = [_open_task(step, task, Shards({}, parents).chain(task.shard)) for task in fresh]
     return rows
 
 
-def _end_tasks(step: Step, task_ids: Sequence[str], status: str, key: str | None = None) -> None:
-    if not task_ids:
-        return
-    by = step.actor.login if status == "completed" else None
+def _complete_task(step: Step, task_id: str, key: str | None) -> None:
+    by = step.actor.login
+    row = {
+        "of": task_id,
+        "status": "completed",
+        "ended_at": step.now,
+        "completed_by": by,
+        "completion_key": key,
+    }
+    if step.actor.kind == "system":
+        _end.change(step.session, **row)
+    elif not _complete.change(step.session, **row, by=by):
+        raise Conflict("这项任务刚刚被他人签收：请与其联系或等其退签")
+    if step.execution.program.has_deadlines:
+        deadlines.end(step.session, [task_id], "finished", actor=step.actor, now=step.now)
+
+
+def _cancel_tasks(step: Step, task_ids: Sequence[str]) -> None:
     for task_id in task_ids:
         _end.change(
-            step.session, of=task_id, status=status, ended_at=step.now, completed_by=by, completion_key=key
-        )
-    if step.execution.program.has_deadlines:
-        finished = "finished" if status == "completed" else "cancelled"
-        deadlines.end(step.session, task_ids, finished, actor=step.actor, now=step.now)
+            step.session, of=task_id, status="cancelled", ended_at=step.now, completed_by=None,
+            completion_key=None,
+        )  # fmt: skip
+    if task_ids and step.execution.program.has_deadlines:
+        deadlines.end(step.session, task_ids, "cancelled", actor=step.actor, now=step.now)
 
 
 def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def fail(
 
     `final` parks at once: an element that fails the same way every time needs a person, not patience.
     """
-    job = session.get_one(Job, job_id, populate_existing=True)
+    job = session.get_one(Job, job_id, populate_existing=True, with_for_update=True)
     if job.lease_owner != owner or job.status != "ready":
         return False
     job.lease_owner, job.lease_until, job.last_error = None, None, error[:500]
@@ -80,9 +80,9 @@ def release(session: Session, job_id: str, *, owner: str) -> None:
 
 def _park_exhausted(session: Session, queue: str, now: datetime) -> None:
     killed = session.scalars(
-        select(Job).where(
-            Job.queue == queue, Job.status == READY, Job.attempts >= MAX_ATTEMPTS, Job.lease_until <= now
-        )
+        select(Job)
+        .where(Job.queue == queue, Job.status == READY, Job.attempts >= MAX_ATTEMPTS, Job.lease_until <= now)
+        .with_for_update(skip_locked=True)
     ).all()
     for job in killed:
         _park(session, job, "每次尝试都使工作进程中止", now)

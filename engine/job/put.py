@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.store.base import table_of
+from engine.store.once import insert_once
 from engine.store.tables import Job
 
 _jobs = table_of(Job)
@@ -28,21 +28,17 @@ def put(
     instance_id: str | None = None,
 ) -> bool:
     """False when a job of that key exists already, done or not."""
-    if session.execute(select(_jobs.c.id).where(_jobs.c.key == key)).first():
-        return False
-    session.execute(
-        insert(_jobs).values(
-            id=uuid.uuid4().hex,
-            key=key,
-            kind=kind,
-            queue=queue,
-            instance_id=instance_id,
-            payload=dict(payload),
-            due_at=due_at,
-            status="ready",
-            attempts=0,
-            last_error="",
-            created_at=now,
-        )
-    )
-    return True
+    row = {
+        "id": uuid.uuid4().hex,
+        "key": key,
+        "kind": kind,
+        "queue": queue,
+        "instance_id": instance_id,
+        "payload": dict(payload),
+        "due_at": due_at,
+        "status": "ready",
+        "attempts": 0,
+        "last_error": "",
+        "created_at": now,
+    }
+    return insert_once(session, _jobs, row)

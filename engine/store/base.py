@@ -33,7 +33,7 @@ def partial_index(name: str, *columns: str, where: str) -> Index:
 
     SQLite uses it only when a query says the condition in the same words: compare with a `word`, not a value.
     """
-    condition = literal(where)
+    condition: ColumnElement[bool] = literal(where)
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 

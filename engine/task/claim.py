@@ -16,6 +16,8 @@ from engine.store.tables import Task
 from engine.task.find import open_task
 from engine.task.guard import ask_guards
 
+_tasks = table_of(Task)
+
 
 def claim(session: Session, context: Context, task_id: str, *, actor: Actor, now: datetime) -> Task:
     """The task now belongs to `actor`; claiming one's own task again changes nothing.
@@ -30,13 +32,8 @@ def claim(session: Session, context: Context, task_id: str, *, actor: Actor, now
     if task.assignee:
         raise Conflict(f"“{task.name}”已由 {task.assignee} 签收")
     ask_guards(session, context, task.id, {}, "claim", actor, now)
-    taken = session.execute(
-        update(table_of(Task))
-        .where(table_of(Task).c.id == task_id, table_of(Task).c.assignee.is_(None))
-        .values(assignee=actor.login)
-    )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(f"“{task.name}”刚刚被他人签收")
+    if not _hand_over(session, task_id, None, actor.login):
+        raise Conflict(f"“{task.name}”刚刚被他人签收或办结")
     session.refresh(task)
     append(
         session, task.instance_id, "task.claimed", at=now, actor=actor,
@@ -46,13 +43,31 @@ def claim(session: Session, context: Context, task_id: str, *, actor: Actor, now
 
 
 def unclaim(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Task:
-    """The task goes back to its candidates. Raises NotAllowed when it is not the actor's."""
+    """The task goes back to its candidates.
+
+    Raises:
+        NotAllowed: it is not the actor's. Conflict: it was completed meanwhile.
+    """
     task = open_task(session, task_id, actor)
     if task.assignee != actor.login:
         raise NotAllowed(f"“{task.name}”不是由您签收的，不能退签")
-    task.assignee = None
+    if not _hand_over(session, task_id, actor.login, None):
+        raise Conflict(f"“{task.name}”刚刚已办结")
+    session.refresh(task)
     append(
         session, task.instance_id, "task.unclaimed", at=now, actor=actor,
         element_id=task.element_id, name=task.name, task_id=task.id,
     )  # fmt: skip
     return task
+
+
+def _hand_over(session: Session, task_id: str, before: str | None, after: str | None) -> bool:
+    """False when another transaction claimed, gave back or completed the open task first."""
+    changed = session.execute(
+        update(_tasks)
+        .where(
+            _tasks.c.id == task_id, _tasks.c.status == "open", _tasks.c.assignee.is_not_distinct_from(before)
+        )
+        .values(assignee=after)
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]

@@ -1,0 +1,20 @@
+"""Holds a name until the transaction ends, where what is looked for may not be there yet to be locked.
+
+A row lock cannot keep two transactions from both finding nothing and both writing: a message kept while its
+receiver subscribes, the next version number of one process. SQLite writes one transaction at a time anyway.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from engine.store.prepared import Prepared
+
+_hold = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))))
+
+
+def hold(session: Session, *words: str) -> None:
+    """Waits until no other transaction holds the same words."""
+    if session.get_bind().dialect.name == "postgresql":
+        _hold.rows(session, name="\n".join(words))
