@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scheduler.cycles import Cycle, parse_cycles
+from scheduler.cycle import Cycle, parse_cycles
 
 
 def read_cycles(processes: Path) -> tuple[Cycle, ...]:

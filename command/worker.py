@@ -18,7 +18,7 @@ import engine.job
 from command.compose import System, open_system
 from command.cycle_file import read_cycles
 from command.say import DONE, Refused, complain, say
-from scheduler.cycles import KIND, plan, starter
+from scheduler.cycle import KIND, plan, starter
 from scheduler.pump import QUEUES, Pump, drain
 from scheduler.remind import remind
 from scheduler.wake import make_scheduler, wake_now

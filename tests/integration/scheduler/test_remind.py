@@ -17,7 +17,7 @@ from command.play.script import read_script
 from command.play.stage import Stage, Theatre
 from engine.deadline.shanghai import SHANGHAI
 from engine.store.tables import Deadline, DeadlineEvent
-from scheduler.cycles import plan, starter
+from scheduler.cycle import plan, starter
 from scheduler.pump import Pump, drain
 from scheduler.remind import remind
 from supervision.notice.table import Notice
