@@ -86,7 +86,8 @@ class Execution:
         for shard in want:
             if shard in running.pending:
                 running.decode(shard)
-        running.decode_listening()
+        if running.pending:
+            running.decode_listening()
         execution.loaded_shards = set(running.scopes)
         return execution
 

@@ -112,24 +112,23 @@ class Running:
         Raises:
             StepFailed: an element failed, or the step budget is used up.
         """
-        self._ask_conditions()
+        conditional = bool(self.program.listening.conditions)
+        if conditional:
+            fire_conditions(self)
         while self.agenda or self._release_joins():
             token = self.agenda.popleft()
             if token._state != TaskState.READY:
                 continue
             self.count(token)
             token.run()
-            self._ask_conditions()
+            if conditional:
+                fire_conditions(self)
 
     def count(self, token: Token) -> None:
         """One more automatic move. Raises StepFailed when there were too many."""
         self._steps += 1
         if self._steps > self.env.step_budget:
             raise token.failure(f"自动步骤超过 {self.env.step_budget} 步仍未停下：请检查流程图中是否有死循环")
-
-    def _ask_conditions(self) -> None:
-        if self.program.listening.conditions:
-            fire_conditions(self)
 
     def finished(self, scope: ScopeWorkflow) -> None:
         """No token is left in `scope`."""

@@ -112,7 +112,9 @@ class ScopeWorkflow(Workflow):
 
     def settle(self) -> None:
         """Finishes the scope when no token is left but those that watch for its events."""
-        if self.completed or any(not token.task_spec.watches for token in self.tasks.values()):
+        if self.completed or (self.tasks and not self.spec.event_starts):
+            return
+        if any(not token.task_spec.watches for token in self.tasks.values()):
             return
         for token in list(self.tasks.values()):
             self.cancel_token(token, silent=True)
