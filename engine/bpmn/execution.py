@@ -11,22 +11,23 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn import codec, waiting
 from engine.bpmn.program import Program
 from engine.bpmn.propagate import fail
+from engine.bpmn.repairs import Repairs, stored_form
 from engine.bpmn.report import Done, OpenTask, Scope, StepEnv, Thrown, WaitingMessage, WaitingTimer
-from engine.bpmn.running import Running
+from engine.bpmn.running import FEW, Running
 from engine.bpmn.scope import ScopeWorkflow
 from engine.bpmn.specs.element import PREFIX, ElementSpec
 from engine.bpmn.specs.event import CatchEvent
 from engine.bpmn.specs.task import PersonTask, TopicTask
 from engine.bpmn.token import Token
 from engine.bpmn.values import storable
-from engine.errors import ExpressionError, InvalidData, NotFound, StepFailed
+from engine.errors import ExpressionError, NotFound, StepFailed
 
 __all__ = [
     "Done", "Execution", "OpenTask", "Scope", "StepEnv", "Thrown", "WaitingMessage", "WaitingTimer",
 ]  # fmt: skip
 
 
-class Execution:
+class Execution(Repairs):
     """One instance in memory, for one step. Not to be shared between threads; its `program` may be.
 
     After StepFailed the execution is spoilt: drop it and load again from the stored bytes.
@@ -60,7 +61,7 @@ class Execution:
         """
         execution = cls(program, process_id, env, {})
         spec = program.specs[process_id]
-        scope = execution._running.open(spec, None, _stored_form(data))
+        scope = execution._running.open(spec, None, stored_form(data))
         scope.begin(*execution._entries(start_event))
         return execution
 
@@ -93,8 +94,9 @@ class Execution:
 
     @property
     def whole(self) -> bool:
-        """Whether every shard is decoded, so that the execution can go on with another step."""
-        return not self._running.pending
+        """Whether every shard is decoded, so that the execution can go on with another step. Of many it
+        cannot: looking through all for what changed costs more than decoding those of one task."""
+        return not self._running.pending and len(self._running.scopes) <= FEW
 
     def renew(self, shards: Mapping[str, bytes], env: StepEnv) -> None:
         """Begins another step: as `load` of `shards`, which are what `dump` made of the last one."""
@@ -122,7 +124,7 @@ class Execution:
         token = self._token(task_id)
         if token._state != TaskState.READY or not isinstance(token.task_spec, PersonTask):
             raise NotFound(f"Expected task {task_id} to be open, but it is not")
-        token.data.update(_stored_form(data))
+        token.data.update(stored_form(data))
         token.run()
 
     def complete_service(self, task_id: str, data: Mapping[str, Any]) -> None:
@@ -170,11 +172,6 @@ class Execution:
         if "due" not in token.internal_data:
             raise NotFound(f"Expected a timer at token {task_id}, but there is none")
         token.internal_data["due"] = due_at.astimezone(UTC).isoformat()
-
-    def set_data(self, task_id: str, data: Mapping[str, Any]) -> None:
-        """An administrator's repair of variables; task '' means those of the process itself."""
-        variables = self._token(task_id).data if task_id else self._running.top.variables
-        variables.update(_stored_form(data))
 
     def run(self) -> None:
         """Runs until every token waits for somebody outside.
@@ -288,11 +285,3 @@ class Execution:
         if token is None:
             raise NotFound(f"Expected a token {task_id}, but it is gone")
         return token
-
-
-def _stored_form(data: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        stored: dict[str, Any] = storable(data)
-    except ExpressionError as error:
-        raise InvalidData({"": [str(error)]}) from error
-    return stored

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 40
 """Scopes within scopes."""
+FEW = 20
+"""Scopes up to which an execution is kept between steps."""
 
 
 class Running:
@@ -138,6 +140,14 @@ class Running:
         self.status = "completed" if self.status == "active" else self.status
         for node in self._nodes(scope):
             self.report.left.append(scope.told(node))
+
+    def cancel(self) -> None:
+        """Ends the process as it stands. Its variables stay to be read."""
+        top, self.status = self.top, "terminated"
+        top.cancel_all()
+        top.completed = True
+        for node in self._nodes(top):
+            self.report.left.append(top.told(node, cancelled=True))
 
     def _release_joins(self) -> bool:
         """With every automatic move made, inclusive gateways that nothing can reach any more go on."""

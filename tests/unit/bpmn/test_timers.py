@@ -64,7 +64,7 @@ def test_a_timer_s_instant_does_not_move_when_variables_change() -> None:
     )
     case = Case(program(bpmn), wait="PT1H")
     execution = case.ex
-    execution.set_data(execution.open_tasks()[0].task_id, {"wait": "PT9H"})
+    execution.set_variables("", {"wait": "PT9H"})
     case.finish(execution)
     assert case.ex.timers()[0].due_at == NOW + timedelta(hours=1)
 
