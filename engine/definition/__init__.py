@@ -1,16 +1,18 @@
 """Process versions: publish, find, load."""
 
 from engine.definition.cache import ProgramCache
-from engine.definition.find import current, definition, files_of, starting_with, versions
+from engine.definition.find import current, definition, files_of, versions
 from engine.definition.publish import publish, publish_set
+from engine.definition.starts import StartPoint, starts_of
 
 __all__ = [
     "ProgramCache",
+    "StartPoint",
     "current",
     "definition",
     "files_of",
     "publish",
     "publish_set",
-    "starting_with",
+    "starts_of",
     "versions",
 ]

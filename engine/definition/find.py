@@ -67,24 +67,6 @@ def bound(session: Session, call: Call, now: datetime) -> Definition:
     return found
 
 
-def starting_with(session: Session, message: str, now: datetime) -> tuple[Definition, str, str] | None:
-    """The newest version in effect that a message starts: (definition, process id, start event id)."""
-    rows = session.execute(
-        select(Definition, DefinitionProcess)
-        .join(DefinitionProcess, DefinitionProcess.definition_id == Definition.id)
-        .where(Definition.effective_from <= now)
-        .order_by(Definition.key, Definition.version.desc())
-    )
-    seen: set[tuple[str, str]] = set()
-    for found, process in rows:
-        if (found.key, process.process_id) in seen:
-            continue
-        seen.add((found.key, process.process_id))
-        if message in process.start_messages:
-            return found, process.process_id, process.start_messages[message]
-    return None
-
-
 def versions(session: Session, key: str) -> list[Definition]:
     """All versions of a bundle, newest first."""
     return list(

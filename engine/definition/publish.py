@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.bpmn.compile import compile_bundle
-from engine.bpmn.program import Program
+from engine.bpmn.program import Process, Program
 from engine.definition.bundle import Files, called_processes, digest, executable, own_processes
 from engine.definition.find import files_of
 from engine.definition.inspection import inspect
@@ -20,7 +20,9 @@ from engine.definition.pin import closure, pin_calls
 from engine.errors import DiagramError, Problem
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
-from engine.store.tables import Definition, DefinitionFile, DefinitionProcess
+from engine.store.hold import hold
+from engine.store.jobs import put_job
+from engine.store.tables import Definition, DefinitionFile, DefinitionProcess, KeptMessage
 
 Check = Callable[[str, Files, Program], Sequence[Problem]]
 """Given key, files and program, returns what is wrong; the composition root knows forms, roles, rules."""
@@ -50,6 +52,7 @@ def publish(
     Raises:
         DiagramError: with all problems found; nothing is written then.
     """
+    hold(session, "definition", key)
     identity = digest(files)
     same = session.scalars(
         select(Definition).where(Definition.key == key, Definition.digest == identity)
@@ -166,11 +169,11 @@ def _insert(
                 definition_id=version.id,
                 process_id=process.id,
                 name=process.name or process.id,
-                start_messages={
-                    start.message: start.id for start in process.starts if start.kind == "message"
-                },
+                start_messages=_starts(process, "message"),
+                start_signals=_starts(process, "signal"),
             )
         )
+    _call_kept(session, version, processes, now)
     payload = {
         "key": key,
         "version": version.version,
@@ -189,3 +192,17 @@ def _insert(
     )
     session.flush()
     return version
+
+
+def _starts(process: Process, kind: str) -> dict[str, str]:
+    """Names of messages or signals that start it → ids of the start events."""
+    return {start.message: start.id for start in process.starts if start.kind == kind and start.message}
+
+
+def _call_kept(session: Session, version: Definition, processes: Sequence[Process], now: datetime) -> None:
+    """Messages that came before this process was published are sent again once it is in effect."""
+    names = sorted({name for process in processes for name in _starts(process, "message")})
+    waiting = select(KeptMessage.id).where(KeptMessage.name.in_(names), KeptMessage.status == "kept").limit(1)
+    if names and (version.effective_from > now or session.scalar(waiting)):
+        payload = {"definition": version.id}
+        put_job(session, f"kept:{version.id}", "kept", payload, version.effective_from, now)

@@ -1,38 +1,37 @@
 """The one door: every change of an instance goes through `advance` (load → step → record).
 
-Messages that a step throws, and kept messages that a step waits for, are drained in a loop, never by
-recursion, in the same transaction. Whoever opened the transaction commits it.
+Messages and signals that a step throws, and kept messages that a step waits for, are drained in a loop, never
+by recursion, in the same transaction. Whoever opened the transaction commits it.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.bpmn.execution import Execution, OpenTask, StepEnv
+from engine.bpmn.execution import Execution, StepEnv
 from engine.deadline.compute import compute
-from engine.errors import BpmnError, StepFailed
-from engine.history.append import append
-from engine.instance import deadlines, route, state
-from engine.instance.commands import Begin, Command, CompleteTask
-from engine.instance.context import Context, ServiceCall
+from engine.errors import Ambiguous, NotFound, StepFailed
+from engine.instance import deadlines, route, serve, state
+from engine.instance.commands import Begin, CompleteTask
+from engine.instance.context import Context
+from engine.instance.follow import Follow, Start, Work
+from engine.instance.incidents import open_incident
 from engine.instance.live import Live
 from engine.instance.record import record
 from engine.instance.snapshot import EMPTY, take
 from engine.instance.state import Shards
 from engine.instance.step import InstanceRow, Recorded, Step, lock_instance
 from engine.instance.undo import Undo
-from engine.store.base import table_of
 from engine.store.db import forget_row
-from engine.store.tables import Incident, Instance, Task
+from engine.store.tables import Instance, Task
 
 MAX_HOPS = 200
 """Steps that one call may cause in other instances before it is taken for an endless loop."""
@@ -45,45 +44,77 @@ class Moved:
     instances: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Ids of the incidents of those that what followed could not move."""
 
 
-@dataclass(frozen=True)
-class Work:
-    """One command that waits for its turn."""
-
-    instance_id: str
-    command: Command
-    execution: Execution | None = None
-    """Given for a new instance only."""
+Due = Start | Work | Follow
 
 
 def advance(session: Session, context: Context, work: Work, *, actor: Actor, now: datetime) -> Moved:
-    """Runs `work` and everything that follows from it.
+    """Runs `work` and everything that follows from it. What fails in what follows is an incident of its
+    receiver: it undoes that receiver's step alone, and nothing of `work`.
 
     Raises:
         NotFound: the instance or token is gone.
         Conflict: somebody else was first.
         StepFailed: an element failed; the step is undone and an incident is written: commit it.
     """
-    moved, queue = Moved(), deque([work])
-    while queue:
-        if len(moved.instances) >= MAX_HOPS:
-            raise StepFailed("", f"消息往返超过 {MAX_HOPS} 次仍未停下：请检查流程间的消息是否成环")
-        current = queue.popleft()
-        recorded, step = _one(session, context, current, actor, now)
-        moved.instances.append(current.instance_id)
-        moved.opened.extend(recorded.opened)
-        for follow in route.follow_up(session, context, step, recorded, now):
-            if isinstance(follow, route.Start):
-                follow_work = create(session, context, follow, actor=actor, now=now)
-                moved.started.append(follow_work.instance_id)
-                queue.append(follow_work)
-            else:
-                queue.append(Work(follow.instance_id, follow.command))
+    moved = Moved()
+    try:
+        follows = _step(session, context, work, moved, actor, now)
+    except StepFailed as failure:
+        open_incident(session, work, failure, actor=actor, now=now)
+        raise
+    carry(session, context, follows, moved, actor=actor, now=now)
     return moved
 
 
-def create(session: Session, context: Context, start: route.Start, *, actor: Actor, now: datetime) -> Work:
+def carry(
+    session: Session, context: Context, dues: Sequence[Due], moved: Moved, *, actor: Actor, now: datetime
+) -> None:
+    """Does what is due and all that follows; each failure is an incident of its own, and the rest goes on."""
+    queue, hops = deque(dues), 0
+    while queue:
+        due = queue.popleft()
+        try:
+            if isinstance(due, Work):
+                hops += 1
+                if hops > MAX_HOPS:
+                    raise StepFailed("", f"消息往返超过 {MAX_HOPS} 次仍未停下：请检查流程间的消息是否成环")
+                queue.extend(_step(session, context, due, moved, actor, now))
+            elif isinstance(due, Start):
+                queue.appendleft(create(session, context, due, actor=actor, now=now))
+                moved.started.append(queue[0].instance_id)
+            else:
+                queue.extendleft(reversed(_settle(session, context, due, now)))
+        except StepFailed as failure:
+            moved.failed.append(open_incident(session, due, failure, actor=actor, now=now))
+        except NotFound:
+            if not isinstance(due, Work) or due.post is None:
+                raise
+            queue.appendleft(due.post)  # whom it was for is gone since it was looked for
+
+
+def _settle(session: Session, context: Context, follow: Follow, now: datetime) -> Sequence[Start | Work]:
+    """A message that cannot be sent is an incident of its sender."""
+    try:
+        return route.settle(session, context, follow, now)
+    except (Ambiguous, NotFound) as refused:
+        element_id = getattr(follow, "element_id", "")
+        raise StepFailed(element_id, str(refused), getattr(follow, "data", None)) from refused
+
+
+def _step(
+    session: Session, context: Context, work: Work, moved: Moved, actor: Actor, now: datetime
+) -> list[Follow]:
+    recorded, step = _one(session, context, work, actor, now)
+    moved.instances.append(work.instance_id)
+    moved.opened.extend(recorded.opened)
+    return route.follows(step, recorded)
+
+
+def create(session: Session, context: Context, start: Start, *, actor: Actor, now: datetime) -> Work:
     """Writes the row of a new instance and returns the work that begins it."""
     program = context.programs.get(session, start.definition_id)
     instance = Instance(
@@ -106,9 +137,7 @@ def create(session: Session, context: Context, start: route.Start, *, actor: Act
     if context.on_start:
         data = {**data, **(context.on_start(session, instance, data, now) or {})}
         session.flush()
-    env = _env(session, context, now)
-    execution = Execution.start(program, start.process_id, dict(data), env, start_event=start.start_event)
-    return Work(instance.id, Begin(), execution)
+    return Work(instance.id, Begin(data, start.start_event))
 
 
 def _one(
@@ -118,14 +147,13 @@ def _one(
     undo = Undo(session)
     try:
         step = _load(session, context, instance, work, actor, now)
-        _run(step, undo)
+        serve.run(step, undo)
         after = take(step.execution)
         if context.assign or step.execution.program.has_deadlines:
             undo.arm()  # these may refuse when half of the step is written
         recorded = record(step, after)
-    except StepFailed as failure:
+    except StepFailed:
         undo.take_back()
-        _incident(session, instance.id, failure, actor, now)
         raise
     undo.keep()
     if recorded.status == "active":
@@ -141,10 +169,8 @@ def _one(
 def _load(
     session: Session, context: Context, instance: InstanceRow, work: Work, actor: Actor, now: datetime
 ) -> Step:
-    if work.execution is not None:
-        return Step(
-            session, context, instance, work.execution, work.command, Shards({}, {}), EMPTY, actor, now
-        )
+    if instance.revision == 0:
+        return _begin(session, context, instance, work, actor, now)
     live = context.live.take(session, instance.id, instance.revision)
     if live is None:
         live = _read(session, context, instance, work.command.shard, _env(session, context, now))
@@ -155,40 +181,26 @@ def _load(
     )
 
 
+def _begin(
+    session: Session, context: Context, instance: InstanceRow, work: Work, actor: Actor, now: datetime
+) -> Step:
+    """An instance that has not run yet. It may also be cancelled before it ever does."""
+    program = context.programs.get(session, instance.definition_id)
+    starts = program.processes[instance.process_id].starts
+    any_start = Begin({}, starts[0].id if starts else None)
+    begin = work.command if isinstance(work.command, Begin) else any_start
+    execution = Execution.start(
+        program, instance.process_id, dict(begin.data), _env(session, context, now),
+        start_event=begin.start_event,
+    )  # fmt: skip
+    return Step(session, context, instance, execution, work.command, Shards({}, {}), EMPTY, actor, now)
+
+
 def _read(session: Session, context: Context, instance: InstanceRow, shard: str, env: StepEnv) -> Live:
     shards = state.load(session, instance.id)
     program = context.programs.get(session, instance.definition_id)
     execution = Execution.load(program, instance.process_id, shards.contents, env, want=shards.wanted(shard))
     return Live(execution, shards, take(execution))
-
-
-def _run(step: Step, undo: Undo) -> None:
-    """Applies the command and serves topics until the instance waits."""
-    execution = step.execution
-    step.command.apply(execution)
-    execution.run()
-    while waiting := execution.service_tasks():
-        undo.arm()
-        _serve(step, waiting[0])  # what it changes may end the others
-        execution.run()
-
-
-def _serve(step: Step, task: OpenTask) -> None:
-    """The handler of a topic answers, or throws a BPMN error."""
-    handler = step.context.topics.get(task.node.topic or "")
-    if handler is None:
-        raise StepFailed(task.element_id, f"服务主题“{task.node.topic}”没有登记的处理程序", task.data)
-    call = ServiceCall(
-        step.instance.id, step.instance.business_key, task.process_id, task.element_id,
-        task.node.name, task.data, task.node.properties, step.actor,
-    )  # fmt: skip
-    try:
-        result = dict(handler(step.session, call, step.now))
-    except BpmnError as error:
-        step.execution.fail_service(task.task_id, error.code, error.message)
-        return
-    step.services.append((task, result))
-    step.execution.complete_service(task.task_id, result)
 
 
 def _env(session: Session, context: Context, now: datetime) -> StepEnv:
@@ -202,22 +214,4 @@ def _env(session: Session, context: Context, now: datetime) -> StepEnv:
     return StepEnv(now=now, due=due)
 
 
-def _incident(session: Session, instance_id: str, failure: StepFailed, actor: Actor, now: datetime) -> None:
-    session.execute(
-        insert(table_of(Incident)).values(
-            id=uuid.uuid4().hex,
-            instance_id=instance_id,
-            element_id=failure.element_id,
-            message=failure.reason,
-            data=failure.data,
-            status="open",
-            since=now,
-        )
-    )
-    append(
-        session, instance_id, "incident.opened", at=now, actor=actor,
-        element_id=failure.element_id, payload={"reason": failure.reason},
-    )  # fmt: skip
-
-
-__all__ = ["CompleteTask", "Moved", "Work", "advance", "create"]
+__all__ = ["CompleteTask", "Moved", "Start", "Work", "advance", "carry", "create"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from engine.bpmn.execution import Execution
 class Begin:
     """Runs a new instance from its start event."""
 
+    data: Mapping[str, Any] = field(default_factory=dict)
+    start_event: str | None = None
     shard: str = ""
 
     def apply(self, execution: Execution) -> bool:
@@ -53,11 +55,43 @@ class DeliverMessage:
     task_id: str
     shard: str
     message: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What it carries."""
 
     def apply(self, execution: Execution) -> bool:
-        execution.deliver(self.task_id, self.message, self.payload)
+        execution.deliver(self.task_id, self.message, self.data)
         return True
+
+
+@dataclass(frozen=True)
+class DeliverSignal:
+    """A signal reaches those tokens of a shard that waited for it. Who is gone meanwhile misses it."""
+
+    task_ids: Sequence[str]
+    shard: str
+    signal: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def apply(self, execution: Execution) -> bool:
+        reached = False
+        for task_id in self.task_ids:
+            if any(waiting.task_id == task_id for waiting in execution.subscriptions()):
+                execution.deliver(task_id, self.signal, self.data)
+                reached = True
+        return reached
+
+
+@dataclass(frozen=True)
+class ServeTask:
+    """A service task that was put off is served now. Nothing happens when it is gone."""
+
+    task_id: str
+    shard: str
+    tries: int = 0
+    """How often its handler has asked for patience."""
+
+    def apply(self, execution: Execution) -> bool:
+        return any(task.task_id == self.task_id for task in execution.service_tasks())
 
 
 @dataclass(frozen=True)
@@ -73,4 +107,51 @@ class Rearm:
         return True
 
 
-Command = Begin | CompleteTask | FireTimer | DeliverMessage | Rearm
+@dataclass(frozen=True)
+class SetVariables:
+    """Variables of a scope are repaired."""
+
+    shard: str
+    data: Mapping[str, Any]
+
+    def apply(self, execution: Execution) -> bool:
+        execution.set_variables(self.shard, self.data)
+        return True
+
+
+@dataclass(frozen=True)
+class MoveToken:
+    """A token goes to another element of its scope."""
+
+    task_id: str
+    shard: str
+    target: str
+
+    def apply(self, execution: Execution) -> bool:
+        execution.move(self.task_id, self.target)
+        return True
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """The instance ends as it stands."""
+
+    shard: str = ""
+
+    def apply(self, execution: Execution) -> bool:
+        execution.cancel()
+        return True
+
+
+Command = (
+    Begin
+    | CompleteTask
+    | FireTimer
+    | DeliverMessage
+    | DeliverSignal
+    | ServeTask
+    | Rearm
+    | SetVariables
+    | MoveToken
+    | Cancel
+)

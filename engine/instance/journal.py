@@ -22,7 +22,7 @@ def write_history(step: Step, opened: Sequence[Mapping[str, Any]], status: str) 
         chain.add("instance.started", at=at, actor=step.actor, name=step.instance.title, payload=payload)
     elif isinstance(command, DeliverMessage):
         chain.add(
-            "message.received", at=at, actor=step.actor, name=command.message, payload=dict(command.payload)
+            "message.received", at=at, actor=step.actor, name=command.message, payload=dict(command.data)
         )
     served = {task.task_id: result for task, result in step.services}
     for done in step.execution.completed:

@@ -122,14 +122,18 @@ def _subscriptions_of(step: Step, after: Snapshot, gone: Sequence[str]) -> list[
             "shard": waiting.shard,
             "element_id": waiting.element_id,
             "message": waiting.message,
-            "correlation": waiting.correlation or step.instance.business_key,
+            "kind": waiting.kind,
+            "place": place,
+            "correlation": (
+                "" if waiting.kind == "signal" else waiting.correlation or step.instance.business_key
+            ),
             "created_at": step.now,
         }
-        for key, waiting in after.messages.items()
+        for place, (key, waiting) in enumerate(after.messages.items())
         if key not in step.before.messages
     ]
     _add_subscription.many(step.session, fresh)
-    return [(row["message"], row["correlation"]) for row in fresh]
+    return [(row["message"], row["correlation"]) for row in fresh if row["kind"] == "message"]
 
 
 def _deadlines_of_scopes(step: Step) -> None:

@@ -1,144 +1,131 @@
-"""Finds where a message goes: a token that waits for it, a process it starts, or the shelf."""
+"""Finds where a message goes: a token that waits for it, a process it starts, or the shelf.
+
+Exactly one receiver gets a message. A token that waits for its name and correlation goes before a process
+that it would start. Several waiting tokens of one instance: the one that began to wait first gets it. Several
+instances, or several processes to start of which the catalogue names none, are `Ambiguous`.
+"""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine.definition.find import starting_with
-from engine.errors import NotFound
+from engine.definition.starts import StartPoint, starts_of
+from engine.errors import Ambiguous, NotFound
 from engine.history.append import head
+from engine.instance import kept
 from engine.instance.commands import DeliverMessage
+from engine.instance.follow import Awaited, Follow, Post, Signal, Start, Work
+from engine.instance.signals import at_once, receivers
 from engine.store.base import table_of
-from engine.store.tables import KeptMessage, Subscription
+from engine.store.hold import hold
+from engine.store.tables import Subscription
 
 if TYPE_CHECKING:
     from engine.instance.context import Context
     from engine.instance.step import Recorded, Step
 
-_kept, _subscriptions = table_of(KeptMessage), table_of(Subscription)
+_subscriptions = table_of(Subscription)
 
 
-@dataclass(frozen=True)
-class Start:
-    """A new instance to begin."""
-
-    definition_id: str
-    process_id: str
-    data: Mapping[str, Any] = field(default_factory=dict)
-    start_event: str | None = None
-    business_key: str | None = None
-    cause_id: str | None = None
-    cause_head: str = ""
-
-
-@dataclass(frozen=True)
-class Deliver:
-    """A message for a token of an instance."""
-
-    instance_id: str
-    command: DeliverMessage
-
-
-def follow_up(
-    session: Session, context: Context, step: Step, recorded: Recorded, now: datetime
-) -> list[Start | Deliver]:
-    """What the messages thrown in `step`, and those kept for its new subscriptions, make happen next."""
-    follows: list[Start | Deliver] = []
+def follows(step: Step, recorded: Recorded) -> list[Follow]:
+    """Messages and signals thrown in `step`, and what kept messages may now be for."""
+    sent: list[Follow] = []
     for thrown in step.execution.thrown:
-        correlation = thrown.correlation or step.instance.business_key
-        follow = find(
-            session, context, thrown.message, correlation, thrown.payload,
-            sender_id=step.instance.id, actor=step.actor.login, now=now,
-        )  # fmt: skip
-        if follow:
-            follows.append(follow)
-    for message, correlation in recorded.subscribed:
-        if kept := _take_kept(session, message, correlation, step.instance.id, now):
-            follows.append(kept)
-    return follows
+        if thrown.kind == "signal":
+            sent.append(Signal(thrown.message, thrown.payload, step.instance.id, thrown.element_id))
+        else:
+            correlation = thrown.correlation or step.instance.business_key
+            sent.append(
+                Post(
+                    thrown.message, correlation, thrown.payload, step.instance.id, thrown.element_id,
+                    step.actor.login,
+                )
+            )  # fmt: skip
+    awaited = [Awaited(name, correlation, step.instance.id) for name, correlation in recorded.subscribed]
+    return sent + awaited
 
 
-def find(
-    session: Session,
-    context: Context,
-    name: str,
-    correlation: str,
-    payload: Mapping[str, Any],
-    *,
-    sender_id: str | None,
-    actor: str,
-    now: datetime,
-) -> Start | Deliver | None:
-    """The receiver of a message; without one it is kept and None is returned.
+def settle(session: Session, context: Context, follow: Follow, now: datetime) -> Sequence[Start | Work]:
+    """What a message or signal makes happen. A message without receiver is kept.
 
     Raises:
-        NotFound: the message is not declared.
+        NotFound: the message is not declared. Ambiguous: it has several receivers.
     """
-    declared = context.messages.get(name)
+    if isinstance(follow, Signal):
+        return at_once(session, receivers(session, follow, now), now)
+    hold(session, "message", follow.name, follow.correlation)
+    if isinstance(follow, Awaited):
+        return _from_shelf(session, follow, now)
+    return _to_receiver(session, context, follow, now)
+
+
+def _to_receiver(session: Session, context: Context, post: Post, now: datetime) -> Sequence[Start | Work]:
+    declared = context.messages.get(post.name)
     if declared is None:
-        raise NotFound(f"Expected a declared message, but {name!r} is not in messages.toml")
-    waiting = session.execute(
-        select(_subscriptions)
-        .where(_subscriptions.c.message == name, _subscriptions.c.correlation == correlation)
-        .order_by(_subscriptions.c.created_at)
-        .limit(1)
-    ).first()
-    if waiting:
-        return Deliver(
-            waiting.instance_id, DeliverMessage(waiting.task_id, waiting.shard, name, dict(payload))
-        )
-    starts = starting_with(session, name, now)
-    if starts:
-        definition, process_id, start_event = starts
-        cause_head = head(session, sender_id) if sender_id else ""
-        return Start(definition.id, process_id, dict(payload), start_event, None, sender_id, cause_head)
-    session.execute(
-        insert(_kept).values(
-            id=uuid.uuid4().hex,
-            name=name,
-            correlation=correlation,
-            payload=dict(payload),
-            status="kept",
-            sender_id=sender_id,
-            received_at=now,
-            expires_at=now + timedelta(days=declared.keep_days) if declared.keep_days else None,
-            actor=actor,
-        )
-    )
-    return None
+        raise NotFound(f"Expected a declared message, but {post.name!r} is not in messages.toml")
+    if receiver := _waiting(session, post.name, post.correlation):
+        return [_deliver(receiver, post)]
+    points = starts_of(session, "message", post.name, now)
+    if len(points) > 1:
+        points = [point for point in points if declared.receiver in (point.process_id, point.key)] or points
+    if len(points) > 1:
+        raise Ambiguous(_several(post.name, points))
+    if points:
+        return [_start(session, points[0], post)]
+    kept.keep(session, post, declared.keep_days, now)
+    return []
 
 
-def _take_kept(
-    session: Session, name: str, correlation: str, instance_id: str, now: datetime
-) -> Deliver | None:
-    kept = session.execute(
-        select(_kept.c.id, _kept.c.payload)
+def _start(session: Session, point: StartPoint, post: Post) -> Start:
+    cause_head = head(session, post.sender_id) if post.sender_id else ""
+    return Start(
+        point.definition_id, point.process_id, post.data, point.element_id, post.correlation, post.sender_id,
+        cause_head,
+    )  # fmt: skip
+
+
+def _from_shelf(session: Session, awaited: Awaited, now: datetime) -> Sequence[Work]:
+    """A kept message goes to the instance that began to wait, if it still does and no other one does."""
+    receiver = _waiting(session, awaited.name, awaited.correlation)
+    if receiver is None or receiver.instance_id != awaited.instance_id:
+        return []
+    post = kept.take(session, awaited.name, awaited.correlation, awaited.instance_id, now)
+    return [_deliver(receiver, post)] if post else []
+
+
+def _waiting(session: Session, name: str, correlation: str) -> Row[tuple[str, str, str]] | None:
+    """(task id, shard, instance id) of who gets the message; None when nobody waits."""
+    rows = session.execute(
+        select(_subscriptions.c.task_id, _subscriptions.c.shard, _subscriptions.c.instance_id)
         .where(
-            _kept.c.name == name,
-            _kept.c.correlation == correlation,
-            _kept.c.status == "kept",
-            or_(_kept.c.expires_at.is_(None), _kept.c.expires_at > now),
-        )
-        .order_by(_kept.c.received_at)
-        .limit(1)
-    ).first()
-    waiting = session.execute(
-        select(_subscriptions.c.task_id, _subscriptions.c.shard).where(
             _subscriptions.c.message == name,
             _subscriptions.c.correlation == correlation,
-            _subscriptions.c.instance_id == instance_id,
+            _subscriptions.c.kind == "message",
         )
-    ).first()
-    if kept is None or waiting is None:
-        return None
-    session.execute(
-        update(_kept).where(_kept.c.id == kept.id).values(status="delivered", delivered_to=instance_id)
+        .order_by(_subscriptions.c.created_at, _subscriptions.c.place)
+    ).all()
+    count = len({row.instance_id for row in rows})
+    if count > 1:
+        raise Ambiguous(
+            f"消息“{name}”（对应“{correlation}”）有 {count} 个实例同时在等，而它只能交给一个："
+            "请在流程图中发出和等待它的事件上写属性 correlation，使各实例的值不同"
+        )
+    return rows[0] if rows else None
+
+
+def _deliver(receiver: Row[tuple[str, str, str]], post: Post) -> Work:
+    command = DeliverMessage(receiver.task_id, receiver.shard, post.name, dict(post.data))
+    return Work(receiver.instance_id, command, post)
+
+
+def _several(name: str, points: Sequence[StartPoint]) -> str:
+    found = "、".join(f"{point.process_id}（{point.key}）" for point in points)
+    return (
+        f"消息“{name}”能启动几个流程：{found}，而它只能启动一个："
+        "请在 messages.toml 中用 receiver 写明一个，或改用不同的消息，或改用信号"
     )
-    return Deliver(instance_id, DeliverMessage(waiting.task_id, waiting.shard, name, kept.payload))

@@ -12,7 +12,7 @@ from engine.actor import Actor
 from engine.definition.find import current
 from engine.instance.advance import advance, create
 from engine.instance.context import Context
-from engine.instance.route import Start
+from engine.instance.follow import Start
 
 
 def start(

@@ -11,11 +11,27 @@ class Undo:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._savepoint: SessionTransaction | None = None
+        self._parts = 0
 
     def arm(self) -> None:
         """From here on, what is written can be taken back. Again changes nothing."""
         if self._savepoint is None:
             self._savepoint = self._session.begin_nested()
+
+    def part(self) -> Undo:
+        """A part of the step that can be taken back by itself. The first needs no savepoint of its own."""
+        if self._parts == 0 and self._savepoint is not None:
+            self._parts += 1
+            return _First(self)
+        part = Undo(self._session)
+        part.arm()
+        return part
+
+    def begin_again(self) -> None:
+        """Takes back what was written so far; the step goes on."""
+        self.take_back()
+        self._savepoint = None
+        self.arm()
 
     def keep(self) -> None:
         """The step went well."""
@@ -26,3 +42,16 @@ class Undo:
         """The step failed."""
         if self._savepoint is not None:
             self._savepoint.rollback()
+
+
+class _First(Undo):
+    """Before it nothing was written: it is taken back together with nothing else."""
+
+    def __init__(self, step: Undo) -> None:
+        self._step = step
+
+    def keep(self) -> None:
+        """What it wrote is the step's."""
+
+    def take_back(self) -> None:
+        self._step.begin_again()

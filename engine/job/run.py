@@ -1,4 +1,4 @@
-"""Runs one leased job: timers through `advance`, other kinds through the runner given for them."""
+"""Runs one leased job: the engine's own kinds through `advance`, others through the runner given for them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.actor import SYSTEM_ACTOR
 from engine.errors import NotFound
-from engine.instance.advance import Work, advance
-from engine.instance.commands import FireTimer
 from engine.instance.context import Context
+from engine.instance.step import lock_instance
+from engine.job.steps import STEPS, do_step
 from engine.store.base import table_of
-from engine.store.tables import Job
+from engine.store.tables import Incident, Job
 
 _jobs = table_of(Job)
 Runner = Callable[[Session, Job, datetime], None]
@@ -25,19 +24,33 @@ def run(
     session: Session, context: Context, job_id: str, *, owner: str, now: datetime,
     runners: Mapping[str, Runner],
 ) -> bool:  # fmt: skip
-    """False when the lease was lost meanwhile. The caller commits."""
+    """False when the lease was lost meanwhile. The caller commits.
+
+    The instance is locked before the job, as every step does: two that lock the other way round wait for
+    each other.
+    """
+    if instance_id := session.scalar(select(_jobs.c.instance_id).where(_jobs.c.id == job_id)):
+        lock_instance(session, instance_id)
     job = session.scalars(
         select(Job).where(Job.id == job_id).with_for_update().execution_options(populate_existing=True)
     ).first()
     if job is None or job.status != "ready" or job.lease_owner != owner:
         return False
-    if job.kind == "timer":
-        _fire(session, context, job, now)
-    elif job.kind in runners:
+    if job.kind in runners:
         runners[job.kind](session, job, now)
-    else:
+    elif job.kind not in STEPS:
         raise NotFound(f"Expected a runner for jobs of kind {job.kind!r}, but there is none")
+    elif failed := do_step(session, context, job, now):
+        return park(session, job, failed)
     return finish(session, job_id, owner=owner, now=now)
+
+
+def park(session: Session, job: Job, incident_id: str) -> bool:
+    """The step failed, and will each time: its incident is written, and knows the job from now on."""
+    job.status, job.lease_owner, job.lease_until = "incident", None, None
+    session.get_one(Incident, incident_id).job_id = job.id
+    session.flush()
+    return True
 
 
 def finish(session: Session, job_id: str, *, owner: str, now: datetime) -> bool:
@@ -48,9 +61,3 @@ def finish(session: Session, job_id: str, *, owner: str, now: datetime) -> bool:
         .values(status="done", lease_owner=None, lease_until=None, done_at=now)
     )
     return bool(marked.rowcount == 1)  # type: ignore[attr-defined]
-
-
-def _fire(session: Session, context: Context, job: Job, now: datetime) -> None:
-    command = FireTimer(job.payload["task_id"], job.payload["shard"])
-    assert job.instance_id is not None  # timers always belong to an instance
-    advance(session, context, Work(job.instance_id, command), actor=SYSTEM_ACTOR, now=now)

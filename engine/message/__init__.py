@@ -1,5 +1,6 @@
-"""Messages from outside: to a token that waits, to a process they start, or kept."""
+"""Messages and signals from outside: a message for exactly one receiver, a signal for all."""
 
+from engine.message.broadcast import Broadcast, broadcast
 from engine.message.publish import Delivered, publish
 
-__all__ = ["Delivered", "publish"]
+__all__ = ["Broadcast", "Delivered", "broadcast", "publish"]

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.instance.advance import Work, advance, create
+from engine.instance import route
+from engine.instance.advance import Moved, Start, carry
 from engine.instance.context import Context
-from engine.instance.route import Start, find
+from engine.instance.follow import Post
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Delivered:
 
     how: str
     instance_id: str | None = None
+    failed: bool = False
+    """Whether the receiver has it but could not go on with it: an incident holds it."""
 
 
 def publish(
@@ -33,13 +36,19 @@ def publish(
     actor: Actor,
     now: datetime,
 ) -> Delivered:
-    """Raises NotFound when the message is not declared, StepFailed as `advance`."""
-    follow = find(session, context, name, correlation, payload, sender_id=None, actor=actor.login, now=now)
-    if follow is None:
-        return Delivered("kept")
-    if isinstance(follow, Start):
-        work = create(session, context, follow, actor=actor, now=now)
-        advance(session, context, work, actor=actor, now=now)
-        return Delivered("started", work.instance_id)
-    advance(session, context, Work(follow.instance_id, follow.command), actor=actor, now=now)
-    return Delivered("delivered", follow.instance_id)
+    """Sends a message from outside. What the receiver makes of it is not the sender's concern.
+
+    Raises:
+        NotFound: the message is not declared.
+        Ambiguous: several receivers would take it; nothing is written.
+    """
+    post = Post(name, correlation, payload, actor=actor.login)
+    dues = route.settle(session, context, post, now)
+    moved = Moved()
+    carry(session, context, dues, moved, actor=actor, now=now)
+    failed = bool(moved.failed)
+    for due in dues:
+        if isinstance(due, Start):
+            return Delivered("started", moved.started[0], failed)
+        return Delivered("delivered", due.instance_id, failed)
+    return Delivered("kept")
