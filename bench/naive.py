@@ -52,7 +52,7 @@ class Naive:
         self._spec, self._subs = parser.get_spec(process), parser.get_subprocess_specs(process)
         self._serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure())
         self._database = create_engine(f"sqlite:///{path}")
-        event.listen(self._database, "connect", _careful)
+        event.listen(self._database, "connect", careful)
         Base.metadata.create_all(self._database)
         self._open = Session(self._database)
 
@@ -120,6 +120,6 @@ class Naive:
         session.commit()
 
 
-def _careful(connection: Any, record: object) -> None:
+def careful(connection: Any, record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")

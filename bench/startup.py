@@ -7,6 +7,7 @@ most of it. `rss_mb` lists the resident size of each, shared pages included.
 
 from __future__ import annotations
 
+import outside  # noqa: F401  # isort: skip
 import argparse
 import json
 import os

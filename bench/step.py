@@ -6,6 +6,7 @@ synchronous=FULL, interleaved sample by sample. A round is one turn of the loop 
 
 from __future__ import annotations
 
+import outside  # noqa: F401  # isort: skip
 import argparse
 import gc
 import json
@@ -18,9 +19,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from naive import Naive
-from ours import Ours, written
 from sqlalchemy.exc import NoResultFound
+
+from bench.naive import Naive
+from bench.ours import Ours, written
 
 HERE = Path(__file__).resolve().parent
 DIAGRAM, PROCESS = HERE / "diagrams" / "case25.bpmn", "case25"
