@@ -10,9 +10,10 @@ from flask.json.provider import JSONProvider
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import Rule
 
+from forms.again import repeat_lost
 from forms.api.bearer import admit, attach_sessions, leave
 from forms.api.description import Described, settings_of_the_document
-from forms.api.problem import handle_problems
+from forms.api.problem import handle_problems, undo
 from forms.api.resources import all_resources
 from forms.security import MOST_TEXT_BYTES, add_headers
 from forms.services import Services, attach_services
@@ -52,4 +53,5 @@ def create_api(services: Services, sessions: sessionmaker[Session]) -> Flask:
     for resource in all_resources():
         described.register_blueprint(resource, url_prefix="/api/v1")
     handle_problems(app)
+    repeat_lost(app, undo)
     return app

@@ -1,117 +1,165 @@
 """待办, first page first: the most urgent tasks a person may do, whatever else is open in the district.
 
-Two ways to the same list. Whoever may do few tasks has them picked by candidate and sorted. For whoever may
-do many, the open tasks are walked in the order of their deadlines until the page is full; the index of open
-tasks holds them in that order, those without a deadline apart, for they come last.
+Tasks the person has claimed are few and are sorted. So are those on offer, as long as they are few; where
+they are many, the open tasks are walked in the order of their deadlines until the page is full. The index
+of open tasks holds them in that order, those without a deadline apart, for they come last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import Instance, InstanceScope, Task, TaskCandidate
 from engine.store.tables.task import OPEN
 from engine.store.visibility import Viewer
 
-FEW = 1000
-"""Tasks that are sorted rather than walked to."""
-
-_tasks, _instances = table_of(Task), table_of(Instance)
-_candidates, _scopes = table_of(TaskCandidate), table_of(InstanceScope)
+FEW = 100
+"""Tasks on offer that are sorted rather than walked to."""
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 COLUMNS = (
     "id", "instance_id", "process_id", "element_id", "name", "form", "assignee", "unit_code", "priority",
     "status", "created_at", "due_on", "due_at",
 )  # fmt: skip
+LINE = (*COLUMNS, "title", "business_key")
+Roles = frozenset[tuple[str, str]]
+
+_tasks, _instances = table_of(Task), table_of(Instance)
+_candidates, _scopes = table_of(TaskCandidate), table_of(InstanceScope)
 
 
 @dataclass(frozen=True)
 class Place:
     """Where a page ended: `due_at` is None among the tasks without a deadline."""
 
-    due_at: datetime | None
-    task_id: str
+    due_at: datetime | None = None
+    task_id: str = ""
+
+    @classmethod
+    def of(cls, line: dict[str, Any]) -> Place:
+        """Of a line of the inbox."""
+        return cls(line["due_at"], line["id"])
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """For sorting."""
+        return self.due_at or FAR, self.task_id
 
 
 def inbox(
-    session: Session, actor: Actor, viewer: Viewer, *, after: Place | None, limit: int, instance_id: str = ""
-) -> Sequence[Row[Any]]:
-    """Up to `limit` open tasks behind `after`, each with its instance's title and business key.
-
-    With `instance_id` only those of one instance.
-    """
+    session: Session,
+    actor: Actor,
+    viewer: Viewer,
+    *,
+    after: Place | None,
+    limit: int,
+    instance_id: str = "",
+) -> list[dict[str, Any]]:
+    """Up to `limit` open tasks behind `after`, as dicts of LINE. With `instance_id` only those of one."""
+    looks = _looks(actor.roles, viewer.scopes)
+    asked = {"login": actor.login, "most": limit}
     if instance_id:
-        pick = _walked(actor).where(_tasks.c.instance_id == instance_id)
+        lines = list(_lines(looks.of_one.rows(session, login=actor.login, of=instance_id)))
+    elif looks.has_few.rows(session, login=actor.login)[0][0] <= FEW:
+        lines = list(_lines(looks.few.rows(session, login=actor.login)))
     else:
-        pick = _picked(actor) if _has_few(session, actor) else _walked(actor)
-    found: list[Row[Any]] = []
+        lines = [
+            *_lines(looks.claimed.rows(session, login=actor.login)),
+            *_walk(session, looks, asked, after, limit),
+        ]
+    lines.sort(key=lambda line: Place.of(line).order)
+    return [line for line in lines if after is None or Place.of(line).order > after.order][:limit]
+
+
+def _walk(
+    session: Session, looks: _Looks, asked: dict[str, Any], after: Place | None, limit: int
+) -> Iterator[dict[str, Any]]:
+    found = 0
     if after is None or after.due_at is not None:
-        dated = pick.where(_tasks.c.due_at.is_not(None), _seen(viewer)).order_by(_tasks.c.due_at, _tasks.c.id)
-        if after is not None:
-            dated = dated.where(tuple_(_tasks.c.due_at, _tasks.c.id) > tuple_(after.due_at, after.task_id))
-        found += session.execute(dated.limit(limit)).all()
-    if len(found) < limit:
-        undated = pick.where(_tasks.c.due_at.is_(None), _seen(viewer)).order_by(_tasks.c.id)
-        if after is not None and after.due_at is None:
-            undated = undated.where(_tasks.c.id > after.task_id)
-        found += session.execute(undated.limit(limit - len(found))).all()
-    return found
+        behind = after or Place(datetime(1, 1, 2, tzinfo=UTC))
+        for line in _lines(looks.dated.rows(session, **asked, due_at=behind.due_at, id=behind.task_id)):
+            found += 1
+            yield line
+    if found < limit:
+        first = after.task_id if after and after.due_at is None else ""
+        yield from _lines(looks.undated.rows(session, **asked, id=first))
 
 
-def _lines() -> Select[Any]:
-    return select(*(_tasks.c[name] for name in COLUMNS), _instances.c.title, _instances.c.business_key).where(
-        _tasks.c.status == OPEN
+@dataclass(frozen=True)
+class _Looks:
+    """The statements for people with the same roles."""
+
+    has_few: Prepared
+    """How many tasks are on offer or were once, at most one more than FEW."""
+    few: Prepared
+    claimed: Prepared
+    dated: Prepared
+    undated: Prepared
+    of_one: Prepared
+
+
+@lru_cache(maxsize=512)
+def _looks(roles: Roles, scopes: frozenset[str]) -> _Looks:
+    offered = _offered(roles)
+    mine = _tasks.c.assignee == bindparam("login")
+    free = and_(_tasks.c.assignee.is_(None), exists().where(_candidates.c.task_id == _tasks.c.id, offered))
+    # a plain value, not OPEN: the index of open tasks by deadline would be walked from end to end
+    pick = _select(scopes).where(_tasks.c.status == "open")
+    walk = _select(scopes).where(_tasks.c.status == OPEN, free).limit(bindparam("most"))
+    some = select(_candidates.c.task_id).where(offered).limit(FEW + 1).subquery()
+    any_of_mine = _tasks.c.id.in_(
+        union(select(_tasks.c.id).where(mine), select(_candidates.c.task_id).where(offered))
+        .subquery()
+        .select()
+    )
+    here = (_tasks.c.due_at, _tasks.c.id)
+    return _Looks(
+        has_few=Prepared(select(func.count()).select_from(some)),
+        few=Prepared(pick.where(any_of_mine, or_(mine, _tasks.c.assignee.is_(None)))),
+        claimed=Prepared(pick.where(mine)),
+        dated=Prepared(
+            walk.where(tuple_(*here) > tuple_(bindparam("due_at"), bindparam("id"))).order_by(*here)
+        ),
+        undated=Prepared(
+            walk.where(_tasks.c.due_at.is_(None), _tasks.c.id > bindparam("id")).order_by(_tasks.c.id)
+        ),
+        of_one=Prepared(pick.where(_tasks.c.instance_id == bindparam("of"), or_(mine, free))),
     )
 
 
-def _walked(actor: Actor) -> Select[Any]:
-    mine = exists().where(_candidates.c.task_id == _tasks.c.id, _offered(actor))
+def _select(scopes: frozenset[str]) -> Select[Any]:
+    """可见范围 is looked up task by task: a page needs twenty, not the list of all visible cases."""
+    seen = or_(False, *(_scopes.c.scope == scope for scope in sorted(scopes)))
     return (
-        _lines()
+        select(*(_tasks.c[name] for name in COLUMNS), _instances.c.title, _instances.c.business_key)
         .select_from(_tasks)
         .join(_instances, _instances.c.id == _tasks.c.instance_id)
-        .where(or_(_tasks.c.assignee == actor.login, and_(_tasks.c.assignee.is_(None), mine)))
+        .where(exists().where(_scopes.c.instance_id == _tasks.c.instance_id, seen))
     )
 
 
-def _picked(actor: Actor) -> Select[Any]:
-    mine = union(
-        select(_tasks.c.id).where(_tasks.c.assignee == actor.login, _tasks.c.status == "open"),
-        select(_candidates.c.task_id).where(_offered(actor)),
-    ).subquery()
-    return (
-        _lines()
-        .select_from(mine)
-        .join(_tasks, _tasks.c.id == mine.c.id)
-        .join(_instances, _instances.c.id == _tasks.c.instance_id)
-        .where(or_(_tasks.c.assignee.is_(None), _tasks.c.assignee == actor.login))
-    )
-
-
-def _has_few(session: Session, actor: Actor) -> bool:
-    some = select(_candidates.c.task_id).where(_offered(actor)).limit(FEW + 1).subquery()
-    return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
-
-
-def _offered(actor: Actor) -> ColumnElement[bool]:
+def _offered(roles: Roles) -> ColumnElement[bool]:
     """The rule of `engine.task.candidate_condition`, on the table."""
     c = _candidates.c
-    roles = [
-        and_(c.kind == "role", c.value == role, *([c.unit_code.in_(("", unit))] if unit else []))
-        for role, unit in sorted(actor.roles)
+    held = [
+        and_(
+            c.kind == "role",
+            c.value == role,
+            *([or_(c.unit_code == "", c.unit_code == unit)] if unit else []),
+        )
+        for role, unit in sorted(roles)
     ]
-    return or_(and_(c.kind == "user", c.value == actor.login), *roles)
+    return or_(and_(c.kind == "user", c.value == bindparam("login")), *held)
 
 
-def _seen(viewer: Viewer) -> ColumnElement[bool]:
-    """可见范围 looked up task by task: a page needs twenty, not the list of all visible cases."""
-    return exists().where(
-        _scopes.c.instance_id == _tasks.c.instance_id, _scopes.c.scope.in_(sorted(viewer.scopes))
-    )
+def _lines(rows: Sequence[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+    return (dict(zip(LINE, row, strict=True)) for row in rows)

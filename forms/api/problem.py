@@ -13,12 +13,15 @@ from werkzeug.exceptions import HTTPException
 
 from engine.errors import CalendarMissing, DiagramError, EngineError, InvalidData, StepFailed
 from engine.store.visibility import SYSTEM, see_as
+from forms.again import said_of
 from forms.chinese import Said, say
 from forms.errors import OTHERWISE
 
 PROBLEM = "application/problem+json"
 URN = "urn:ducha:problem:"
 
+KINDS = {409: "conflict", 503: "busy"}
+"""What became of database errors that are nobody's fault."""
 Errors = Mapping[str, Sequence[str]]
 
 
@@ -92,7 +95,7 @@ def problem_of(error: EngineError) -> Response:
 
 
 def _refused(refusal: Refusal) -> Response:
-    _undo()
+    undo()
     answer = problem(
         refusal.status, refusal.kind, refusal.title, refusal.detail, refusal.advice, refusal.errors
     )
@@ -101,7 +104,7 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _engine(error: EngineError) -> Response:
-    _undo()
+    undo()
     answer = problem_of(error)
     if answer.status_code >= 500:
         _log(error)
@@ -109,7 +112,7 @@ def _engine(error: EngineError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    _undo()
+    undo()
     code = error.code or 500
     said = HTTP.get(code, Said(code, OTHERWISE.title, OTHERWISE.sentence, OTHERWISE.advice))
     answer = problem(code, f"http-{code}", said.title, said.sentence, said.advice)
@@ -120,12 +123,15 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:  # the outermost edge: programs get a problem, whatever it is
-    _undo()
+    undo()
+    if said := said_of(error):
+        return problem(said.code, KINDS[said.code], said.title, said.sentence, said.advice)
     _log(error)
     return problem(500, "internal", OTHERWISE.title, OTHERWISE.sentence, OTHERWISE.advice)
 
 
-def _undo() -> None:
+def undo() -> None:
+    """Takes back what the request's session holds."""
     if "session" in g:
         g.session.rollback()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+
+from flask import Response, jsonify
 
 import engine.task
 from engine.errors import InvalidData
@@ -28,17 +30,18 @@ resource = Resource("tasks", __name__, description="待办、签收、办理")
 
 
 @resource.operation("GET", "/tasks", scope="tasks:read", query=TaskQuery, gives=TaskPage)
-def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
+def list_tasks(query: dict[str, Any]) -> Response:
     """待办列表
 
     密钥所属人员已签收的和可以签收的任务，最紧急的在前，没有期限的在后。
     """
     place = decode(query["after"], datetime, str)
-    rows = find_inbox(
+    lines = find_inbox(
         database(), caller().actor, caller().viewer, after=Place(*place) if place else None,
         limit=query["limit"] + 1, instance_id=query["instance_id"],
     )  # fmt: skip
-    return page(rows, query["limit"], lambda row: (row.due_at and row.due_at.astimezone(UTC), row.id))
+    # plain values already: going through them field by field takes longer than finding them
+    return jsonify(page(lines, query["limit"], lambda line: (line["due_at"], line["id"])))
 
 
 @resource.operation("GET", "/tasks/<task_id>", scope="tasks:read", gives=TaskWhole, problems=(404,))
