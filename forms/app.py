@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine.definition.publish import Check
 from engine.instance import Context
 from forms import shell
+from forms.again import repeat_lost
 from forms.api.mount import mount_api
-from forms.database import attach_database
+from forms.database import attach_database, db
 from forms.errors import handle_errors
 from forms.flood import limit_floods
 from forms.pages import all_pages
@@ -50,6 +51,7 @@ def create_app(
     add_filters(app)
     add_navigation(app)
     handle_errors(app)
+    repeat_lost(app, db.session.rollback)
     for blueprint in all_pages():
         app.register_blueprint(blueprint)
     limit_floods(app, settings)

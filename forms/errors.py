@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from engine.errors import EngineError
+from forms.again import said_of
 from forms.chinese import Said, say
 from forms.database import db, request_session
 from forms.security import MOST_TEXT_MB
@@ -27,7 +28,9 @@ HTTP = {
     ),
     405: Said(405, "打开方式不对", "这个网址不能这样打开。", "请从页面上的按钮进入。"),
     429: Said(
-        429, "提交太频繁", "从您所在的网络一小时内提交的次数超过了限制，这次没有处理。",
+        429,
+        "提交太频繁",
+        "从您所在的网络一小时内提交的次数超过了限制，这次没有处理。",
         "请过一会儿再试：按浏览器的“后退”可以回到刚才填写的内容。着急的请拨打首页上的投诉电话。",
     ),
 }
@@ -71,6 +74,8 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:  # the outermost edge: whatever it is, people get a sentence
     db.session.rollback()
+    if said := said_of(error):
+        return _answer(said)
     _log(error)
     return _answer(OTHERWISE)
 
