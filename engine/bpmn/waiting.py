@@ -80,4 +80,4 @@ def _tokens(running: Running, state: int) -> Iterator[Token]:
 
 def _open_task(token: Token) -> OpenTask:
     node = token.task_spec.node
-    return OpenTask(token.id, node.id, node.process_id, token.workflow.shard, dict(token.data), node)
+    return OpenTask(token.id, node.id, node.process_id, token.workflow.shard, token.seen(), node)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.bpmn.execution import Execution
 from engine.errors import DiagramError, StepFailed
 from tests.unit.bpmn.drawn import END, START, Case, flows, process, program, user
 
@@ -163,3 +164,32 @@ def test_a_hundred_called_processes_run_side_by_side() -> None:
     case.do("x", opinion="好")
     assert len(case.shards) == 100
     assert len(case.open()) == 99
+
+
+def test_a_step_of_one_among_hundreds_touches_no_other() -> None:
+    # given
+    called = process(START + END + user("x") + user("y"), "s > x\nx > y\ny > e", id="q")
+    call = '<callActivity id="vote" calledElement="q">{loop}</callActivity>'
+    compiled = program(several(OUTPUT, OVER_PEOPLE, task=call), called=(called,))
+    case = Case(compiled, people=list(range(300)))
+    assert not case.execution.whole  # too many to be kept between steps
+    shard = next(key for key in case.shards if key)
+    # when
+    execution = Execution.load(compiled, "p", case.shards, case.env, [shard])
+    (task,) = execution.open_tasks()
+    execution.complete(task.task_id, {"opinion": "好"})
+    execution.run()
+    # then
+    assert (list(execution.dump()[0]), execution.dump()[1]) == ([shard], [])
+    assert len(execution._running.scopes) == 2
+
+
+def test_what_a_task_shows_is_what_its_expressions_see() -> None:
+    mapping = (
+        '<extensionElements><camunda:inputOutput><camunda:inputParameter name="title">致${{person}}'
+        "</camunda:inputParameter></camunda:inputOutput></extensionElements>"
+    )
+    case = Case(program(several(OUTPUT, OVER_PEOPLE, task=user("vote", mapping + "{loop}"))), people=["甲"])
+    execution = case.ex
+    (task,) = execution.open_tasks()
+    assert task.data == dict(execution._token(task.task_id).data)
