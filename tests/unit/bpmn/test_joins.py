@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import DiagramError
-from tests.unit.bpmn.drawn import END, START, Case, process, program, user
+from tests.unit.bpmn.drawn import END, START, Case, block, process, program, user
 
 AND, OR = "parallelGateway", "inclusiveGateway"
 
@@ -166,3 +166,34 @@ def test_a_gateway_may_join_and_split_at_once() -> None:
     case.do("a")
     case.do("b")
     assert case.open() == ["c", "d"]
+
+
+def test_an_event_gateway_in_a_loop_races_anew_in_every_round() -> None:
+    timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+    bpmn = process(
+        f'{START}{END}<exclusiveGateway id="m"/><eventBasedGateway id="g"/>'
+        '<receiveTask id="w" messageRef="m_more"/>'
+        f'<intermediateCatchEvent id="t">{timer}</intermediateCatchEvent>',
+        "s > m\nm > g\ng > w\ng > t\nw > m\nt > e",
+    )
+    case = Case(program(bpmn))
+    for _ in range(3):
+        case.send("msg_more")
+        assert (len(case.ex.timers()), len(case.ex.subscriptions())) == (1, 1)
+    case.wait(hours=1)
+    assert case.execution.status == "completed"
+    assert case.history == ["s", "m", "g", "w", "m", "g", "w", "m", "g", "w", "m", "g", "t", "e"]
+
+
+def test_gateways_inside_a_looped_sub_process_begin_anew_each_time() -> None:
+    loop = '<standardLoopCharacteristics loopMaximum="3"/>'
+    inside = f'{loop}<{AND} id="split"/><{OR} id="join"/>' + user("a") + user("b") + user("c")
+    lines = "split > a\nsplit > b\na > join\nb > join\njoin > c"
+    case = Case(program(process(START + END + block("x", inside, lines), "s > x\nx > e")))
+    for _ in range(3):
+        case.do("b")
+        assert case.open() == ["a"]
+        case.do("a")
+        case.do("c")
+    assert case.execution.status == "completed"
+    assert case.history.count("join") == 3
