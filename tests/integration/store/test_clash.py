@@ -110,4 +110,4 @@ def test_a_request_that_lost_a_deadlock_runs_again_and_nobody_notices(two: sessi
         thread.join()
     # then
     assert answers == ["附件", "附件"]
-    assert len(runs) == 3
+    assert len(runs) > 2
