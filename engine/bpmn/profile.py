@@ -61,6 +61,7 @@ def read_profile(node: Xml) -> Profile:
         if _tag(holder) == "properties"
         for child in holder
     }
+    properties |= _patience(attributes, own, properties)
     refused = [text for child in own if (text := _REFUSED.get(_tag(child)))]
     refused += [
         f'camunda:{name} 会运行任意程序，不支持：请改用 camunda:type="external" 和主题'
@@ -68,6 +69,15 @@ def read_profile(node: Xml) -> Profile:
         if name in attributes
     ]
     return Profile(attributes, properties, _mapped(own, "in"), _mapped(own, "out"), tuple(refused))
+
+
+def _patience(
+    attributes: Mapping[str, str], own: list[Xml], properties: Mapping[str, str]
+) -> dict[str, str]:
+    """How long and how often a service task is tried, in the words of our own properties."""
+    retry = next((child.text for child in own if _tag(child) == "failedJobRetryTimeCycle" and child.text), "")
+    said = {"retry": retry.strip(), "async": "true" if attributes.get("asyncBefore") == "true" else ""}
+    return {name: value for name, value in said.items() if value and name not in properties}
 
 
 def _mapped(own: list[Xml], tag: str) -> tuple[Mapped, ...]:

@@ -82,7 +82,12 @@ class MessageType:
     label: str = ""
     receiver: str = ""
     """Process that starts or waits with it, or ``external``."""
-    keep_days: int | None = None
+    keep_days: int | None = 30
+    """How long it is kept for a receiver that does not wait yet; None: until one does."""
+    sender: str = ""
+    """Who sends it when no process does."""
+    payload: tuple[str, ...] = ()
+    """Variables it brings."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ class Context:
     assign: Assign | None = None
     guards: Sequence[Guard] = ()
     """Every guard sees every task; a guard that does not concern the node returns at once."""
+    repairers: frozenset[str] = frozenset({"ADMIN"})
+    """Roles that may act on incidents."""
     live: LiveCases = field(default_factory=LiveCases)
     on_start: Callable[[Session, Instance, Mapping[str, Any], datetime], Mapping[str, Any] | None] | None = (
         None

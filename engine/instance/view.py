@@ -55,11 +55,17 @@ def variables(session: Session, context: Context, instance_id: str, now: datetim
     instance = session.get(Instance, instance_id)
     if instance is None:
         raise NotFound(f"Expected instance {instance_id}, but there is none")
-    execution = Execution.load(
-        context.programs.get(session, instance.definition_id), instance.process_id,
-        state.load(session, instance.id).contents, _looking(now),
+    return opened(session, context, instance, now).data
+
+
+def opened(session: Session, context: Context, instance: Instance, now: datetime) -> Execution:
+    """The whole instance, to be asked and not touched."""
+    shards = state.load(session, instance.id)
+    every = [step for shard in shards.contents if shard for step in shards.chain(shard)]
+    return Execution.load(
+        context.programs.get(session, instance.definition_id), instance.process_id, shards.contents,
+        _looking(now), want=list(dict.fromkeys(every)),
     )  # fmt: skip
-    return execution.data
 
 
 def progress(session: Session, instance_id: str) -> Progress:

@@ -7,10 +7,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from engine.errors import NotAllowed
-from engine.incident import open_incidents, resolve, retry_job
+from engine.incident import open_incidents, resolve, retry
 from forms.database import acting, request_session
 from forms.pages.blueprints import staff
-from forms.services import now
+from forms.services import now, services
 from forms.signed_in import demand, person
 
 WHY = "异常由系统管理员处理"
@@ -27,7 +27,7 @@ def incident_retry(incident_id: str) -> Any:
     demand(WHY, "ADMIN")
     session = request_session()
     with acting(session):
-        retry_job(session, incident_id, actor=person().actor, now=now())
+        retry(session, services().context, incident_id, reason="重试", actor=person().actor, now=now())
     session.commit()
     flash("已重新排队，几秒后会再试一次。")
     return redirect(url_for("staff.incidents"), 303)
@@ -40,7 +40,7 @@ def incident_resolve(incident_id: str) -> Any:
     if len(reason) < 2:
         raise NotAllowed("请写明怎样处理的（至少 2 个字），再关闭异常")
     with acting(session):
-        resolve(session, incident_id, reason=reason, actor=person().actor, now=now())
+        resolve(session, services().context, incident_id, reason=reason, actor=person().actor, now=now())
     session.commit()
     flash("异常已关闭。")
     return redirect(url_for("staff.incidents"), 303)

@@ -15,7 +15,7 @@ from forms.api.paging import decode, page
 from forms.api.resource import Resource
 from forms.api.schemas.incident import IncidentLine, IncidentPage, IncidentQuery, Reason
 from forms.database import acting
-from forms.services import now
+from forms.services import now, services
 
 WHY = "异常由系统管理员处理"
 
@@ -57,19 +57,21 @@ def get_incident(incident_id: str) -> Incident:
 
 
 @resource.operation(
-    "POST", "/incidents/<incident_id>/retry", scope="incidents:write", gives=IncidentLine,
-    problems=(404, 409),
+    "POST", "/incidents/<incident_id>/retry", scope="incidents:write", body=Reason, gives=IncidentLine,
+    problems=(404, 409), takes={"reason": "数据已补齐"},
 )  # fmt: skip
-def retry_incident(incident_id: str) -> Incident:
+def retry_incident(body: dict[str, Any], incident_id: str) -> Incident:
     """重试
 
-    失败的作业重新排队；异常随之关闭，再失败会产生新的异常。
+    重复失败的那一步；失败的作业重新排队。异常随之关闭，再失败会产生新的异常，答复的就是它。
     """
     need_role(WHY, "ADMIN")
     session = database()
     with acting(session):
-        engine.incident.retry_job(session, incident_id, actor=caller().actor, now=now())
-    return session.get_one(Incident, incident_id)
+        done = engine.incident.retry(
+            session, services().context, incident_id, reason=body["reason"], actor=caller().actor, now=now()
+        )
+    return done.failed or done.incident
 
 
 @resource.operation(
@@ -85,5 +87,5 @@ def resolve_incident(body: dict[str, Any], incident_id: str) -> Incident:
     session = database()
     with acting(session):
         return engine.incident.resolve(
-            session, incident_id, reason=body["reason"], actor=caller().actor, now=now()
+            session, services().context, incident_id, reason=body["reason"], actor=caller().actor, now=now()
         )

@@ -22,6 +22,7 @@ PROCESSES = HERE.parents[2] / "processes"
 T0 = datetime(2026, 2, 27, 1, tzinfo=UTC)  # a Friday, 09:00 in Shanghai
 CLERK = Actor("clerk1", "陈明", frozenset({("CLERK", "")}))
 CLERK2 = Actor("clerk2", "王芳", frozenset({("CLERK", "")}))
+ADMIN = Actor("admin", "赵敏", frozenset({("ADMIN", "")}))
 LEAD = Actor("lead", "李强", frozenset({("LEAD", "")}))
 
 

@@ -16,7 +16,7 @@ from engine.errors import NotFound, StepFailed
 from engine.instance import Context, start
 from engine.store.tables import Deadline, Incident, Instance, Job, KeptMessage, Subscription, Task
 
-from .conftest import CLERK, LEAD, T0, open_elements, open_task
+from .conftest import ADMIN, CLERK, LEAD, T0, open_elements, open_task
 
 
 def to_the_wait(session: Session, context: Context) -> None:
@@ -116,7 +116,7 @@ def test_a_failing_step_is_undone_and_leaves_an_incident(
     assert open_elements(published) == ["ut_check"]
     incident = published.scalars(select(Incident)).one()
     assert (incident.element_id, incident.status) == ("gw_ok", "open")
-    engine.incident.resolve(published, incident.id, reason="补填结论", actor=LEAD, now=T0)
+    engine.incident.resolve(published, context, incident.id, reason="补填结论", actor=ADMIN, now=T0)
     engine.task.complete(published, context, check.id, {"result": "通过"}, actor=LEAD, now=T0)
     assert open_elements(published) == []
 
@@ -133,7 +133,7 @@ def test_a_job_that_fails_backs_off_and_ends_as_an_incident(published: Session, 
     assert parked
     incident = published.scalars(select(Incident)).one()
     assert incident.message == "网关无响应"
-    engine.incident.retry_job(published, incident.id, actor=LEAD, now=now)
+    engine.incident.retry(published, context, incident.id, reason="网关已恢复", actor=ADMIN, now=now)
     assert engine.job.claim(published, "send", owner="w", now=now) is not None
 
 
