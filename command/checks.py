@@ -7,30 +7,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from command.neighbours import neighbours_of
 from command.say import MISUSED, Refused
-from engine.bpmn.check import check_bundle
+from engine.bpmn.check import check
+from engine.bpmn.checks.known import Known
 from engine.bpmn.program import Program
 from engine.deadline.rule_file import parse_rules
-from engine.definition.bundle import Files, own_processes
+from engine.definition.bundle import Files, executable, own_processes
 from engine.definition.publish import Check
 from engine.errors import DiagramError, Problem
-from forms.schema import lint
+from forms.schema import FormFile, lint
 from supervision.deadlines.versions import Periods
 from supervision.document.template import Templates
 from supervision.house import House
 from supervision.identity.key import Keys
 from supervision.organisation.role_file import read_roles
 from supervision.setup import all_topics, read_messages
+from supervision.topic_answers import ANSWERS
 
 
 @dataclass(frozen=True)
 class Checker:
-    """The names a bundle may refer to."""
+    """The names a bundle may refer to, beside its own forms."""
 
-    roles: frozenset[str]
-    topics: frozenset[str]
-    messages: frozenset[str]
-    rules: frozenset[str]
+    known: Known
     processes: frozenset[str]
     """Ids of processes that may be called."""
 
@@ -40,16 +40,18 @@ class Checker:
         forms = {Path(path).stem: path for path in files if path.endswith(".form")}
         for name, path in forms.items():
             problems += [replace(p, file=path) for p in lint(files[path], name)]
-        problems += check_bundle(
-            {path: content for path, content in files.items() if path.endswith((".bpmn", ".dmn"))},
-            called_processes=set(self.processes),
-            forms=set(forms),
-            roles=set(self.roles),
-            topics=set(self.topics),
-            messages=set(self.messages),
-            rules=set(self.rules),
-        )
+        fields = {name: found for name, path in forms.items() if (found := _fields(files[path], name))}
+        known = replace(self.known, forms=set(forms), fields=fields)
+        problems += check(executable(files), self.processes, known)
         return [replace(p, file=f"{key}/{p.file}" if p.file else key) for p in problems]
+
+
+def _fields(content: bytes, name: str) -> set[str] | None:
+    """Variables a form sets; None when it is broken, which is told already."""
+    try:
+        return {path[0] for path, leaf in FormFile.parse(content, name).leaves() if not leaf.sealed}
+    except DiagramError:
+        return None
 
 
 def checker_for(processes: Path, bundles: Mapping[str, Files]) -> Checker:
@@ -61,19 +63,25 @@ def checker_for(processes: Path, bundles: Mapping[str, Files]) -> Checker:
     for name in ("roles.toml", "messages.toml", "deadlines.toml"):
         if not (processes / name).is_file():
             raise Refused(f"没有找到 {processes / name}：请用 --processes 指明 processes 文件夹", MISUSED)
-    known: set[str] = set()
+    own: set[str] = set()
     for files in bundles.values():
         try:
-            known |= own_processes(files)
+            own |= own_processes(files)
         except DiagramError:  # said again, with its place, when that bundle is checked
             continue
-    return Checker(
+    neighbours, messages = neighbours_of(bundles), read_messages(processes / "messages.toml")
+    known = Known(
         roles=frozenset(read_roles(processes / "roles.toml")),
         topics=frozenset(_topics(processes)),
-        messages=frozenset(read_messages(processes / "messages.toml")),
+        messages=messages.keys(),
         rules=frozenset(parse_rules((processes / "deadlines.toml").read_text())),
-        processes=frozenset(known),
+        answers=ANSWERS,
+        payloads={name: set(message.payload) for name, message in messages.items()},
+        received=neighbours.received | {name for name, message in messages.items() if message.receiver},
+        sent=neighbours.sent | {name for name, message in messages.items() if message.sender},
+        handed=neighbours.handed,
     )
+    return Checker(known, frozenset(own))
 
 
 def upload_check(processes: Path) -> Check:

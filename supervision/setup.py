@@ -78,8 +78,14 @@ def read_messages(path: Path) -> Mapping[str, MessageType]:
 
 def _message(name: str, entry: Mapping[str, Any]) -> MessageType:
     keep = entry.get("keep_days")
+    payload = str(entry.get("payload", "")).split(",")
     return MessageType(
-        name, str(entry.get("label", name)), str(entry.get("receiver", "")), int(keep) if keep else None
+        name,
+        str(entry.get("label", name)),
+        str(entry.get("receiver", "")),
+        int(keep) if keep else None,
+        str(entry.get("sender", "")),
+        tuple(part.strip() for part in payload if part.strip()),
     )
 
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
+from engine.bpmn.checks.given import given_to
 from engine.bpmn.checks.known import Known
+from engine.bpmn.checks.messages import messages
+from engine.bpmn.checks.parallel import parallel
 from engine.bpmn.checks.references import references
 from engine.bpmn.checks.soundness import soundness
 from engine.bpmn.checks.tables import tables
+from engine.bpmn.checks.variables import variables
 from engine.bpmn.checks.ways import ways
 from engine.bpmn.compile import read_bundle
 from engine.bpmn.structure import check_structure
@@ -39,12 +43,16 @@ def check(files: Mapping[str, bytes], called_processes: Set[str], known: Known) 
     drawn = read_bundle(files)
     processes = called_processes | {drawing.id for drawing in drawn.processes}
     problems = list(drawn.problems)
+    given = given_to(drawn.processes, known)
     for drawing in drawn.processes:
         problems.extend(check_structure(drawing, processes))
         problems.extend(check_texts(drawing, drawn.decisions))
         problems.extend(references(drawing, known))
         problems.extend(ways(drawing))
         problems.extend(soundness(drawing))
+        problems.extend(variables(drawing, known, drawn.decisions, given[drawing.id]))
+        problems.extend(parallel(drawing, known, drawn.decisions))
+    problems.extend(messages(drawn.processes, known))
     for decision in drawn.decisions.values():
         problems.extend(tables(decision))
     return list(dict.fromkeys(problems))

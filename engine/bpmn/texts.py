@@ -31,14 +31,15 @@ def check_texts(drawing: ProcessDrawing, decisions: Mapping[str, Decision]) -> l
 
 
 def _expressions(block: Block, element: Element) -> Iterator[str]:
-    for where, source, mode in _sources(block, element):
+    for where, source, mode in sources(block, element):
         try:
             expression.validate(source, mode)
         except ExpressionError as error:
             yield f"{where}：{error}"
 
 
-def _sources(block: Block, element: Element) -> Iterator[tuple[str, str, Mode]]:
+def sources(block: Block, element: Element) -> Iterator[tuple[str, str, Mode]]:
+    """(where, text, mode) of everything an element computes, its outgoing flows' conditions included."""
     for flow in block.outgoing(element.id):
         if flow.condition is not None:
             yield f"出口“{flow.name or flow.id}”的条件", flow.condition, "eval"

@@ -25,3 +25,5 @@ class Known:
     """Messages that something outside the bundle receives; None when that is not known."""
     sent: Set[str] | None = None
     """Messages that something outside the bundle sends; None when that is not known."""
+    handed: Mapping[str, Set[str] | None] = field(default_factory=dict)
+    """Process → variables that callers outside the bundle give it; None for any."""

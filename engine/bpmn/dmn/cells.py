@@ -87,7 +87,7 @@ def operand_source(text: str, value_name: str | None = None) -> str:
 
 
 def _own(text: str, value_name: str | None) -> str:
-    source = _outside_quotes(text, value_name)
+    source = expression.strip(_outside_quotes(text, value_name))
     try:
         expression.compiled(source)
     except ExpressionError:

@@ -1,0 +1,33 @@
+"""What the handler of each topic returns: variables that a diagram may rely on after its service task.
+
+A topic that is not here may return anything; `ducha check` then says nothing about variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+ANSWERS: Mapping[str, Set[str]] = {
+    "complaint.register": {
+        "complaint_no", "received_on", "triage_start", "handler", "target_unit", "target_unit_name",
+        "duplicate_suggestions",
+    },
+    "complaint.hand_over": {"handler"},
+    "complaint.supplemented": {"triage_start", "supplement_round"},
+    "complaint.accept": {"accepted_on"},
+    "complaint.merge": {"master_no"},
+    "complaint.guide": {"guide_contact"},
+    "case.close": {"closed_on"},
+    "document.draft": {"doc_id", "title", "body", "doc_no"},
+    "document.issue": {"doc_no", "issued_on"},
+    "document.refuse": {"doc_no"},
+    "document.served": {"served_on"},
+    "document.copy_to_merged": {"merged_letters"},
+    "document.copy_result": {"letter_to_deliver", "doc_id"},
+    "publication.publish": {"publication_id", "published_on", "publish"},
+    "deadline.extend": {
+        "old_due", "new_due", "tell_complainant", "deliver", "approved_as", "extended_words",
+    },
+    "deadline.refuse_extension": {"new_due"},
+    "channel.box_opened": {"opening_id"},
+}  # fmt: skip
