@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from forms.api.resource import Resource
-from forms.api.resources import definitions, drafts, incidents, instances, messages, tasks
+from forms.api.resources import definitions, drafts, incidents, instances, messages, repairs, tasks
 
-IN_ORDER = (definitions, drafts, instances, tasks, messages, incidents)
+IN_ORDER = (definitions, drafts, instances, tasks, messages, incidents, repairs)
 
 
 def all_resources() -> list[Resource]:

@@ -1,4 +1,4 @@
-"""消息: handed in from outside for exactly one receiver."""
+"""消息与信号: handed in from outside, a message for exactly one receiver, a signal for all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import engine.message
 from engine.store.tables import Instance
 from forms.api.bearer import caller, database
 from forms.api.resource import Resource
-from forms.api.schemas.message import Message, Outcome
+from forms.api.schemas.message import Message, Outcome, Reached, Signal
 from forms.api.schemas.task import ID
 from forms.database import acting
 from forms.services import now, services
@@ -38,3 +38,20 @@ def publish_message(body: dict[str, Any]) -> dict[str, Any]:
         )  # fmt: skip
     seen = done.instance_id and session.scalar(select(Instance.id).where(Instance.id == done.instance_id))
     return {"how": done.how, "instance_id": seen} if seen else {"how": "accepted", "instance_id": None}
+
+
+@resource.operation(
+    "POST", "/signals", scope="messages:write", body=Signal, gives=Reached, status=202, problems=(404, 409),
+    takes={"name": "sig_holiday_notice", "payload": {"year": 2027}}, example={"how": "accepted"},
+)  # fmt: skip
+def broadcast_signal(body: dict[str, Any]) -> dict[str, str]:
+    """发出信号
+
+    此刻等待它的全部实例都收到，由它启动的流程都启动；不保留给以后才等待的。
+    """
+    session = database()
+    with acting(session):
+        engine.message.broadcast(
+            session, services().context, body["name"], body["payload"], actor=caller().actor, now=now()
+        )
+    return {"how": "accepted"}

@@ -20,6 +20,19 @@ class Message(Body):
     payload = variables("随消息带去的变量", load_default=dict, example={"supplemented_on": "2026-03-02"})
 
 
+class Signal(Body):
+    """A signal for everybody who waits for it."""
+
+    name = text("信号名", least=1, most=100, required=True, example="sig_holiday_notice")
+    payload = variables("随信号带去的变量", load_default=dict, example={"year": 2027})
+
+
+class Reached(Schema):
+    """That a signal went out. Whom it reached is not told: it may be cases out of sight."""
+
+    how = word("accepted 已发出", example="accepted")
+
+
 class Outcome(Schema):
     """What became of a message."""
 

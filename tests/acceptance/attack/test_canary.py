@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from engine.store.tables import Task
 from supervision.document.table import Document
+from tests.acceptance.api.client import ROOT, program
 from tests.acceptance.attack.conftest import Town
 from tests.acceptance.pages import walk
 from tests.acceptance.pages.browser import filled
@@ -100,7 +101,28 @@ def seen(town: Town, logged: list[str]) -> dict[str, str]:
         for address in (*pages, *dict.fromkeys(parts)):
             answer = client.get(address, follow_redirects=True)
             others[f"{login} {address}"] = f"{answer.headers}{answer.get_data(as_text=True)}"
-    return others
+    return others | told_to_programs(town)
+
+
+def told_to_programs(town: Town) -> dict[str, str]:
+    """What the API says of cases and tasks to everybody, also to whoever writes the name into it."""
+    with town.session() as session:
+        tasks = list(session.scalars(select(Task.id)))
+        cases = list(session.scalars(select(Task.instance_id).distinct()))
+    addresses = ["/tasks", "/instances", "/incidents", *(f"/tasks/{task}" for task in tasks)]
+    addresses += [f"/instances/{case}{part}" for case in cases for part in ("", "/history", "/variables")]
+    told = {}
+    for login in READERS[:-1]:
+        asking = program(town, login)
+        for address in addresses:
+            answer = asking.get(address)
+            told[f"{login} {ROOT}{address}"] = f"{answer.headers}{answer.get_data(as_text=True)}"
+    clerk, leak = program(town, "clerk1"), {"data": {"extract": f"{CANARY['name']}反映公示牌不更新"}}
+    for task in tasks:
+        answer = clerk.post(f"/tasks/{task}/complete", leak, key=task)
+        told[f"clerk1 {ROOT}/tasks/{task}/complete"] = answer.get_data(as_text=True)
+    assert any("variables" in text and "complaint_no" in text for text in told.values())
+    return told
 
 
 def test_no_page_of_anybody_shows_it(seen: dict[str, str]) -> None:
