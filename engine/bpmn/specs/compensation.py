@@ -13,6 +13,8 @@ from engine.bpmn.undo import begin_undo, take_done, undone
 class Driver(ElementSpec):
     """Undoes, inside a sub-process that is opened again, all that was done there."""
 
+    maps_data = False
+
     def _run_hook(self, my_task: Token) -> bool | None:
         return begin_undo(my_task, take_done(my_task.workflow))
 
@@ -26,6 +28,7 @@ class Reopened(SubProcess):
 
     reopens = True
     reports_cancel = False
+    maps_data = False  # what it was given then is among the variables kept
     driver: Driver
 
     def _run_hook(self, my_task: Token) -> bool | None:

@@ -49,6 +49,8 @@ class ElementSpec(TaskSpec):
     """Whether it is an event sub-process."""
     reopens = False
     """Whether it is a completed sub-process that is opened again, to be undone."""
+    maps_data = True
+    """Whether its token is given the inputs of its activity."""
     undoes = False
     """Whether it is begun to undo another activity, outside the flow."""
     handler: ElementSpec | None = None
@@ -76,14 +78,10 @@ class ElementSpec(TaskSpec):
         token = Token(scope, self, parent, internal=internal)
         for boundary in self.boundaries:
             boundary.arm(token)
-        if self.element.mapping is not None:
-            self.enter(token)
+        if self.maps_data and self.element.mapping is not None:
+            mapping.enter(token)
         self._update(token)
         return token
-
-    def enter(self, token: Token) -> None:
-        """Gives the activity its inputs."""
-        mapping.enter(token)
 
     def _update(self, my_task: Token) -> None:
         if self._update_hook(my_task):

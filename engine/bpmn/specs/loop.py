@@ -32,6 +32,7 @@ class LoopSpec(ElementSpec):
     """Stands where the activity stands in the flow."""
 
     reports_cancel = False
+    maps_data = False
     inner: ElementSpec
     """The activity itself."""
     counter_names: frozenset[str] = frozenset()
@@ -40,9 +41,6 @@ class LoopSpec(ElementSpec):
     def counters(self, host: Token) -> dict[str, int]:
         """The loop's state, by `counter_names`."""
         raise NotImplementedError
-
-    def enter(self, token: Token) -> None:
-        """Each instance has a mapping of its own."""
 
     def instance_completed(self, host: Token, instance: Token) -> None:
         """One instance is done."""

@@ -139,6 +139,21 @@ def test_a_service_is_given_its_inputs_and_a_call_maps_twice() -> None:
     assert open_data(case) == {"got": "有", "kept": "有"}
 
 
+def test_what_undoes_a_sub_process_sees_what_it_was_given_then() -> None:
+    undo = (
+        '<boundaryEvent id="u" attachedToRef="y"><compensateEventDefinition/></boundaryEvent>'
+        '<scriptTask id="h" isForCompensation="true"><script>undone = given</script></scriptTask>'
+        '<association id="as" sourceRef="u" targetRef="h"/>'
+    )
+    element = block("x", parameters(given("given", "${n}")) + user("y") + undo, "")
+    throws = throw("c", "<compensateEventDefinition/>")
+    bpmn = process(START + END + element + user("a") + throws, "s > x\nx > a\na > c\nc > e")
+    case = Case(program(bpmn), n=1)
+    case.do("y")
+    case.do("a", n=2)
+    assert case.execution.data == {"n": 2, "undone": 1}
+
+
 def test_each_of_several_instances_has_its_own_inputs() -> None:
     loop = (
         '<multiInstanceLoopCharacteristics camunda:collection="${people}" camunda:elementVariable="person">'
