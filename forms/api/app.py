@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Flask
+from flask import Flask, Response
 from flask.json.provider import JSONProvider
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import Rule
@@ -30,7 +30,7 @@ class Orjson(JSONProvider):
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
         content = orjson.dumps(self._prepare_response_obj(args, kwargs), option=orjson.OPT_NON_STR_KEYS)
-        return self._app.response_class(content, mimetype="application/json")
+        return Response(content, mimetype="application/json")
 
 
 def create_api(services: Services, sessions: sessionmaker[Session]) -> Flask:

@@ -47,7 +47,7 @@ class Problem(Schema):
     )
 
 
-class Described(Api):  # type: ignore[misc]
+class Described(Api):
     """flask-smorest's description without its error handlers: those are in `problem`."""
 
     ERROR_SCHEMA = Problem

@@ -31,7 +31,7 @@ KEY = {
 }  # fmt: skip
 
 
-class Resource(Blueprint):  # type: ignore[misc]
+class Resource(Blueprint):
     """flask-smorest's blueprint with our own way to declare an operation."""
 
     ARGUMENTS_PARSER = StrictParser()
@@ -91,7 +91,7 @@ def _done(view: View, scope: str, writes: bool) -> View:
     @wraps(view)
     def reading(**parts: Any) -> Response:
         need_scope(scope)
-        return view(**parts)  # type: ignore[no-any-return]
+        return view(**parts)
 
     @wraps(view)
     def writing(**parts: Any) -> Response:

@@ -105,7 +105,7 @@ def _is_there(session: Session, look: Prepared, key: str) -> bool:
     transaction = session.get_transaction()
     known = session.info.get(IN_VAIN)
     if known is None or known[0] is not transaction:
-        known = session.info[IN_VAIN] = (transaction, set())
+        known = session.info[IN_VAIN] = (transaction, set[tuple[Prepared, str]]())
     if (look, key) in known[1]:
         return False
     found = look.row(session, of=key) is not None

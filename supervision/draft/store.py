@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine.definition
@@ -80,7 +80,7 @@ def _try_out(
 def drafts(session: Session, *, after: str = "", limit: int) -> Sequence[Draft]:
     """In the order of their ids, those behind `after`."""
     query = select(*_HEAD).where(DefinitionDraft.id > after).order_by(DefinitionDraft.id).limit(limit)
-    return [_of_row(row) for row in session.execute(query)]
+    return [Draft(**row) for row in session.execute(query).mappings()]
 
 
 def draft_of(session: Session, draft_id: str) -> tuple[Draft, dict[str, str]]:
@@ -125,10 +125,6 @@ def _get(session: Session, draft_id: str) -> DefinitionDraft:
 
 def _head(row: DefinitionDraft) -> Draft:
     return Draft(row.id, row.key, row.digest, row.note, row.drafted_by, row.drafted_at)
-
-
-def _of_row(row: Row[tuple[str, str, str, str, str, datetime]]) -> Draft:
-    return Draft(*row)
 
 
 def _note(session: Session, kind: str, draft: DefinitionDraft, actor: Actor, now: datetime) -> None:

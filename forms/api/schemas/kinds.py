@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 NEEDED = "缺少这一项，请补上。"
 NOT_NULL = "这一项不能为 null。"
-TEXT = {"required": NEEDED, "null": NOT_NULL, "invalid": "应为文字。", "invalid_utf8": "应为 UTF-8 文字。"}
-NUMBER = {"required": NEEDED, "null": NOT_NULL, "invalid": "应为整数。", "too_large": "数字太大。"}
-OBJECT = {"required": NEEDED, "null": NOT_NULL, "invalid": "应为 JSON 对象。"}
+TEXT: dict[str, Any] = {
+    "required": NEEDED,
+    "null": NOT_NULL,
+    "invalid": "应为文字。",
+    "invalid_utf8": "应为 UTF-8 文字。",
+}
+NUMBER: dict[str, Any] = {
+    "required": NEEDED,
+    "null": NOT_NULL,
+    "invalid": "应为整数。",
+    "too_large": "数字太大。",
+}
+OBJECT: dict[str, Any] = {"required": NEEDED, "null": NOT_NULL, "invalid": "应为 JSON 对象。"}
 MOST_ITEMS = 100
 MOST_WORD = 200
 
@@ -18,7 +28,7 @@ MOST_WORD = 200
 class Body(Schema):
     """What a request holds: nothing but what is declared."""
 
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages = {  # noqa: RUF012 (marshmallow's own spelling)
         "unknown": "没有这一项，请去掉。",
         "type": "应为 JSON 对象。",
     }
