@@ -8,7 +8,7 @@ from typing import Any
 from engine.actor import SYSTEM_ACTOR
 from engine.bpmn.execution import Done
 from engine.history.append import Chain
-from engine.instance.commands import Begin, CompleteTask, DeliverMessage, FireTimer
+from engine.instance.commands import Begin, CompleteTask, DeliverMessage, DeliverSignal, FireTimer
 from engine.instance.step import Step
 
 
@@ -24,6 +24,8 @@ def write_history(step: Step, opened: Sequence[Mapping[str, Any]], status: str) 
         chain.add(
             "message.received", at=at, actor=step.actor, name=command.message, payload=dict(command.data)
         )
+    elif isinstance(command, DeliverSignal):
+        chain.add("signal.received", at=at, actor=step.actor, name=command.signal, payload=dict(command.data))
     served = {task.task_id: result for task, result in step.services}
     for done in step.execution.completed:
         _history_of(chain, step, done, served)
@@ -36,7 +38,7 @@ def write_history(step: Step, opened: Sequence[Mapping[str, Any]], status: str) 
         )  # fmt: skip
     for thrown in step.execution.thrown:
         chain.add(
-            "message.thrown", at=at, actor=SYSTEM_ACTOR,
+            f"{thrown.kind}.thrown", at=at, actor=SYSTEM_ACTOR,
             element_id=thrown.element_id, name=thrown.message, payload=dict(thrown.payload),
         )  # fmt: skip
     if status != "active":

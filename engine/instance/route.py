@@ -68,13 +68,16 @@ def _to_receiver(session: Session, context: Context, post: Post, now: datetime) 
     declared = context.messages.get(post.name)
     if declared is None:
         raise NotFound(f"Expected a declared message, but {post.name!r} is not in messages.toml")
-    if receiver := _waiting(session, post.name, post.correlation):
-        return [_deliver(receiver, post)]
+    if waiting := _waiting(session, post.name, post.correlation):
+        count = len({row.instance_id for row in waiting})
+        if count > 1:
+            raise Ambiguous(_several_wait(post, count))
+        return [_deliver(waiting[0], post)]
     points = starts_of(session, "message", post.name, now)
     if len(points) > 1:
         points = [point for point in points if declared.receiver in (point.process_id, point.key)] or points
     if len(points) > 1:
-        raise Ambiguous(_several(post.name, points))
+        raise Ambiguous(_several_start(post.name, points))
     if points:
         return [_start(session, points[0], post)]
     kept.keep(session, post, declared.keep_days, now)
@@ -90,17 +93,18 @@ def _start(session: Session, point: StartPoint, post: Post) -> Start:
 
 
 def _from_shelf(session: Session, awaited: Awaited, now: datetime) -> Sequence[Work]:
-    """A kept message goes to the instance that began to wait, if it still does and no other one does."""
-    receiver = _waiting(session, awaited.name, awaited.correlation)
-    if receiver is None or receiver.instance_id != awaited.instance_id:
+    """A kept message goes to the instance that began to wait, if it still does."""
+    waiting = _waiting(session, awaited.name, awaited.correlation)
+    receiver = next((row for row in waiting if row.instance_id == awaited.instance_id), None)
+    if receiver is None:
         return []
     post = kept.take(session, awaited.name, awaited.correlation, awaited.instance_id, now)
     return [_deliver(receiver, post)] if post else []
 
 
-def _waiting(session: Session, name: str, correlation: str) -> Row[tuple[str, str, str]] | None:
-    """(task id, shard, instance id) of who gets the message; None when nobody waits."""
-    rows = session.execute(
+def _waiting(session: Session, name: str, correlation: str) -> Sequence[Row[tuple[str, str, str]]]:
+    """(task id, shard, instance id), who began to wait first first."""
+    return session.execute(
         select(_subscriptions.c.task_id, _subscriptions.c.shard, _subscriptions.c.instance_id)
         .where(
             _subscriptions.c.message == name,
@@ -109,13 +113,6 @@ def _waiting(session: Session, name: str, correlation: str) -> Row[tuple[str, st
         )
         .order_by(_subscriptions.c.created_at, _subscriptions.c.place)
     ).all()
-    count = len({row.instance_id for row in rows})
-    if count > 1:
-        raise Ambiguous(
-            f"消息“{name}”（对应“{correlation}”）有 {count} 个实例同时在等，而它只能交给一个："
-            "请在流程图中发出和等待它的事件上写属性 correlation，使各实例的值不同"
-        )
-    return rows[0] if rows else None
 
 
 def _deliver(receiver: Row[tuple[str, str, str]], post: Post) -> Work:
@@ -123,7 +120,14 @@ def _deliver(receiver: Row[tuple[str, str, str]], post: Post) -> Work:
     return Work(receiver.instance_id, command, post)
 
 
-def _several(name: str, points: Sequence[StartPoint]) -> str:
+def _several_wait(post: Post, count: int) -> str:
+    return (
+        f"消息“{post.name}”（对应“{post.correlation}”）有 {count} 个实例同时在等，而它只能交给一个："
+        "请在流程图中发出和等待它的事件上写属性 correlation，使各实例的值不同"
+    )
+
+
+def _several_start(name: str, points: Sequence[StartPoint]) -> str:
     found = "、".join(f"{point.process_id}（{point.key}）" for point in points)
     return (
         f"消息“{name}”能启动几个流程：{found}，而它只能启动一个："
