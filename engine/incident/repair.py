@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.bpmn.execution import Execution
 from engine.bpmn.moves import Move
-from engine.errors import Conflict, InvalidData, NotFound, StepFailed
+from engine.bpmn.values import storable
+from engine.errors import Conflict, ExpressionError, InvalidData, NotFound, StepFailed
 from engine.incident.find import act_of
 from engine.incident.take import close, take, tell
 from engine.instance.advance import Moved, Work, advance
@@ -57,6 +58,10 @@ def set_variable(
     """
     if not name.strip().isidentifier():
         raise InvalidData({"name": ["变量名由字母、数字和下划线组成，且不以数字开头"]})
+    try:
+        value = storable(value)
+    except ExpressionError as error:
+        raise InvalidData({"value": [str(error)]}) from error
     incident = take(session, context, incident_id, reason=reason, actor=actor)
     before = incident.data.get(name)
     changed = Changed(name, before, plain({"value": value})["value"])

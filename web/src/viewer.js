@@ -7,7 +7,7 @@ import './css/viewer.css';
 import { fit, markPlaces, showNow } from './viewer/places.js';
 
 async function show(root) {
-  const state = { done: [], current: [], ...JSON.parse(root.dataset.state || '{}') };
+  const state = { done: [], current: [], failed: [], ...JSON.parse(root.dataset.state || '{}') };
   const viewer = new NavigatedViewer({
     container: root.querySelector('[data-canvas]'),
     moddleExtensions: { camunda },
