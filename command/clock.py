@@ -1,10 +1,12 @@
-"""Clocks are made here and nowhere else: the system's, and a movable one for scenarios and demonstrations."""
+"""Clocks are made here and nowhere else: the system's, the database's, and a movable one for scenarios."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from sqlalchemy import Engine, func, select
 
 Clock = Callable[[], datetime]
 """Gives an aware UTC instant."""
@@ -13,6 +15,22 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """This moment."""
     return datetime.now(UTC)
+
+
+def pump_clock(database: Engine, clock: Clock) -> Clock:
+    """What says when something is due: PostgreSQL's own clock, for a machine that runs ahead would be early.
+
+    On SQLite there is one machine; and a clock that is not the system's is meant.
+    """
+    if database.dialect.name != "postgresql" or clock is not system_clock:
+        return clock
+
+    def its_moment() -> datetime:
+        with database.connect() as connection:
+            moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return moment.astimezone(UTC)
+
+    return its_moment
 
 
 @dataclass

@@ -1,21 +1,19 @@
-"""`ducha serve`: makes everything ready, then the pages and the scheduler, each a process, ended together."""
+"""`ducha serve`: makes everything ready, then serves the pages with the scheduler beside them."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
 import socket
 
-from command.child import Child, fork
-from command.compose import System, compose, ensure_keys
-from command.prepare import prepare
+from command.arbiter import serve
+from command.child import done_apart
 from command.say import DONE, FAILED, Refused, complain, say, sentence
 from command.settings import Settings, read_settings
-from command.web import serve_pages
-from command.worker import work
 from engine.errors import EngineError
-from supervision.setting import is_demo
+from engine.store.glance import is_ready
+
+MOST_WORKERS = 64
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,6 +21,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("serve", help="启动系统")
     parser.add_argument("--host", metavar="地址", help="监听的地址，默认 127.0.0.1（只限本机）")
     parser.add_argument("--port", type=int, metavar="端口", help="默认 8000；0 表示任意空闲端口")
+    parser.add_argument(
+        "--workers",
+        type=_workers,
+        default=1,
+        metavar="个数",
+        help="网页进程的个数，默认 1；每个处理器核一个即可",
+    )
     parser.add_argument("--no-worker", action="store_true", help="只开网页；调度由 ducha worker 另行运行")
     parser.set_defaults(run=run)
 
@@ -40,17 +45,17 @@ def run(args: argparse.Namespace) -> int:
         port=_free_port(settings.host) if args.port == 0 else args.port or settings.port,
     )
     _need_port(settings)
-    code = os.waitstatus_to_exitcode(os.waitpid(fork(lambda: _prepared(settings)), 0)[1])
-    if code != DONE:
-        return code
-    system = compose(settings, ensure_keys(settings))
-    pump = Child("调度", lambda: work(_reopened(system), standing_by=True))
-    serve_pages(_reopened(system), [] if args.no_worker else [pump], lambda: _announce(system))
-    return DONE
+    code = done_apart(lambda: _prepared(settings))
+    if code == DONE:
+        serve(settings, workers=args.workers, pump=not args.no_worker)
+    return code
 
 
 def _prepared(settings: Settings) -> int:
-    """In a process of its own: what migrating and publishing need is not kept in memory."""
+    if is_ready(settings.database_url):
+        return DONE
+    from command.prepare import prepare  # the whole program, and Alembic
+
     try:
         if published := prepare(settings).published:
             say(f"已导入流程：{'、'.join(published)}")
@@ -60,18 +65,10 @@ def _prepared(settings: Settings) -> int:
     return DONE
 
 
-def _reopened(system: System) -> System:
-    """The same system for a forked process: no connection crosses a fork."""
-    system.database.dispose(close=False)
-    return system
-
-
-def _announce(system: System) -> None:
-    settings = system.settings
-    say(f"督查台已就绪：http://{settings.host}:{settings.port}/  （按 Ctrl-C 停止）")
-    with system.session() as session:
-        if is_demo(session):
-            say("这是演示区：数据均为虚构，登录页列有演示账号。真实使用请先运行 ducha init")
+def _workers(word: str) -> int:
+    if not word.isdigit() or not 1 <= int(word) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"--workers 应为 1 至 {MOST_WORKERS} 的整数，但是“{word}”")
+    return int(word)
 
 
 def _need_port(settings: Settings) -> None:

@@ -16,9 +16,9 @@ from command import demo
 from command.clock import MovableClock
 from command.compose import System, open_system
 from command.prepare import prepare
+from command.pumping import make_pump
 from command.settings import SEED, Settings
 from command.web import make_app
-from command.worker import make_pump
 from engine.deadline.shanghai import SHANGHAI
 from engine.store.tables import Job
 from scheduler.pump import QUEUES, drain

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bench.postgres import Postgres
 from command.compose import open_system
-from command.worker import LEASE
+from command.pumping import LEASE
 from engine.store.tables import Lease
 
 from .conftest import Ducha
@@ -23,10 +25,10 @@ from .conftest import Ducha
 PATIENCE_S = 60
 
 
-@pytest.fixture
-def server(demo: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+@contextmanager
+def serving(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "command.main", "serve", "--port", "0"],
+        [sys.executable, "-m", "command.main", "serve", "--port", "0", *words],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=dict(os.environ),
     )  # fmt: skip
     assert process.stdout is not None
@@ -40,27 +42,42 @@ def server(demo: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process.communicate()
 
 
+@pytest.fixture
+def server(demo: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with serving() as served:
+        yield served
+
+
 def family(pid: int) -> list[int]:
     """Ids of the processes that descend from `pid`."""
     listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
     return [int(word) for word in listed.stdout.split()]
 
 
-def gone(pids: list[int]) -> bool:
+def comes(true: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
-        if not any(Path(f"/proc/{pid}/stat").exists() for pid in pids):
+        if true():
             return True
         time.sleep(0.1)
     return False
 
 
-def lease_is_held() -> bool:
+def gone(pids: list[int]) -> bool:
+    return comes(lambda: not any(Path(f"/proc/{pid}/stat").exists() for pid in pids))
+
+
+def lease_holder() -> str:
+    """The process that has the lease, "" while nobody has."""
     system = open_system()
     with system.session() as session:
-        held = session.get(Lease, LEASE) is not None
+        lease = session.get(Lease, LEASE)
     system.database.dispose()
-    return held
+    return lease.owner.split(":")[1] if lease else ""
+
+
+def lease_is_held() -> bool:
+    return lease_holder() != ""
 
 
 def test_it_answers_and_its_scheduler_refuses_a_second_one(
@@ -69,10 +86,7 @@ def test_it_answers_and_its_scheduler_refuses_a_second_one(
     _, address = server
     for page in ("", "login", "query"):
         assert urllib.request.urlopen(f"{address}{page}").status == 200
-    deadline = time.monotonic() + PATIENCE_S
-    while not lease_is_held():  # the scheduler takes its lease a moment after the pages answer
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    assert comes(lease_is_held)  # the scheduler takes its lease a moment after the pages answer
     code, _, err = ducha("worker")
     assert code == 1
     assert "另一个调度进程" in err
@@ -82,7 +96,7 @@ def test_it_answers_and_its_scheduler_refuses_a_second_one(
 def test_one_signal_ends_all_of_it(server: tuple[subprocess.Popen[str], str], number: signal.Signals) -> None:
     process, _ = server
     everybody = [process.pid, *family(process.pid)]
-    assert len(everybody) == 3  # the parent, the pages, the scheduler
+    assert len(everybody) == 2  # the arbiter, and one worker with pages and scheduler
     process.send_signal(number)
     assert process.wait(PATIENCE_S) == 0
     assert gone(everybody)
@@ -96,15 +110,12 @@ def test_a_killed_parent_takes_the_others_along(server: tuple[subprocess.Popen[s
     assert gone(children)
 
 
-def test_a_killed_scheduler_comes_back(server: tuple[subprocess.Popen[str], str]) -> None:
-    process, _ = server
-    before = family(process.pid)
-    for pid in before:
-        os.kill(pid, signal.SIGKILL)  # the pages too: both are started again
-    deadline = time.monotonic() + PATIENCE_S
-    while len(set(family(process.pid)) - set(before)) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+def test_a_killed_worker_comes_back(server: tuple[subprocess.Popen[str], str]) -> None:
+    process, address = server
+    (killed,) = family(process.pid)
+    os.kill(killed, signal.SIGKILL)
+    assert comes(lambda: family(process.pid) not in ([], [killed]))
+    assert urllib.request.urlopen(f"{address}login").status == 200
     assert process.poll() is None
 
 
@@ -114,3 +125,35 @@ def test_a_port_that_is_taken_is_said_so(server: tuple[subprocess.Popen[str], st
     code, _, err = ducha("serve", "--port", port)
     assert code == 1
     assert f"端口 {port} 已被占用" in err
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_several_workers_share_the_work_and_one_of_them_has_the_scheduler(
+    database: str, data: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    # given a server on an empty database
+    if database == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        monkeypatch.setenv("DATABASE_URL", postgres.create("served"))
+    with serving("--workers", "3") as (process, address):
+        workers = family(process.pid)
+        assert len(workers) == 3
+        assert comes(lease_is_held)
+        assert int(lease_holder()) in workers
+        # when the one with the scheduler is killed
+        os.kill(int(lease_holder()), signal.SIGKILL)
+        # then it is replaced, and nobody who asks notices
+        assert comes(lambda: len(family(process.pid)) == 3 and family(process.pid) != workers)
+        for _ in range(6):
+            assert urllib.request.urlopen(f"{address}login").status == 200
+        everybody = [process.pid, *family(process.pid)]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+        assert gone(everybody)
+
+
+@pytest.mark.parametrize("number", ["0", "many", "65"])
+def test_a_number_of_workers_that_is_none_is_refused(number: str, ducha: Ducha) -> None:
+    code, _, err = ducha("serve", "--workers", number)
+    assert code == 2
+    assert "--workers 应为 1 至 64 的整数" in err
