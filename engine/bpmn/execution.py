@@ -253,6 +253,10 @@ class Execution(Repairs):
         """Ids of the elements where tokens of the decoded shards stand, also those that nobody can move."""
         return waiting.standing(self._running)
 
+    def calls(self) -> list[str]:
+        """Ids of the call activities that run, in the decoded shards."""
+        return waiting.calls(self._running)
+
     def dump(self) -> tuple[dict[str, bytes], list[str]]:
         """(shards whose bytes are new or differ from those given to `load`, shards that are gone).
 

@@ -71,6 +71,12 @@ def standing(running: Running) -> list[str]:
     ]
 
 
+def calls(running: Running) -> list[str]:
+    """Ids of the call activities that run."""
+    hosts = [scope.host.task_spec.node for scope in running.scopes.values() if scope.host is not None]
+    return [node.id for node in hosts if node.kind == "callActivity"]
+
+
 def _tokens(running: Running, state: int) -> Iterator[Token]:
     for scope in running.scopes.values():
         for token in scope.tasks.values():

@@ -2,7 +2,7 @@
 
 from engine.instance.context import Assignment, Context, GuardCall, MessageType, ServiceCall
 from engine.instance.start import start
-from engine.instance.view import Progress, TaskView, progress, task_view, variables
+from engine.instance.view import Progress, TaskView, calls, progress, task_view, variables
 
 __all__ = [
     "Assignment",
@@ -12,6 +12,7 @@ __all__ = [
     "Progress",
     "ServiceCall",
     "TaskView",
+    "calls",
     "progress",
     "start",
     "task_view",

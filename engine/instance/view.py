@@ -86,6 +86,12 @@ def progress(session: Session, instance_id: str) -> Progress:
     return Progress(list(done), sorted(current))
 
 
+def calls(session: Session, context: Context, instance: Instance, now: datetime) -> list[str]:
+    """Ids of the call activities that run: where the case stands on its own diagram meanwhile."""
+    running = instance.status in ("active", "incident")
+    return opened(session, context, instance, now).calls() if running else []
+
+
 def _looking(now: datetime) -> StepEnv:
     def due(key: str, data: Any, start: Any) -> datetime:
         return now  # nothing runs while looking, so no timer text is evaluated
