@@ -18,7 +18,7 @@ from forms.services import now, services
 from forms.words import day
 from supervision.account.table import Account
 from supervision.case.assign import acting_role
-from supervision.case.find import case_concerned
+from supervision.case.find import case_concerned, merged_into
 from supervision.case.table import Case
 from supervision.document.table import Document
 from supervision.organisation.grants import in_force
@@ -106,11 +106,20 @@ class PageSources:
         ]
 
     def documents(self, properties: Mapping[str, str]) -> list[Option]:
-        """Issued documents of this case."""
+        """Issued documents of this case, and of the complaints merged into it: each names whose it is."""
+        case = case_concerned(self.session, self.instance_id, {}) if self.instance_id else None
+        if case is None:
+            return []
+        numbers = {one.instance_id: one.number for one in (case, *merged_into(self.session, case))}
         rows = self.session.scalars(
-            select(Document).where(Document.instance_id == self.instance_id, Document.status == "issued")
+            select(Document)
+            .where(Document.instance_id.in_(numbers), Document.status == "issued")
+            .order_by(Document.issued_on, Document.drafted_at)
         )
-        return [Option(row.id, f"{row.title} {row.doc_no}".strip()) for row in rows]
+        return [
+            Option(row.id, f"{row.title} {row.doc_no}".strip() + f"（{numbers[row.instance_id]}）")
+            for row in rows
+        ]
 
     def cases(self, properties: Mapping[str, str]) -> list[Option]:
         """Other cases the person may see, the newest first."""

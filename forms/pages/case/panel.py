@@ -12,16 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definition import definition
-from engine.instance import Context, progress
+from engine.instance import Context, calls, progress
 from engine.store.tables import Attachment, Definition, Instance, Task, TaskCandidate
 from forms.chinese import name_of
+from forms.database import acting
 from forms.pages.case.access import Sight
 from forms.pages.case.answers import answers_of
 from forms.pages.case.attached import files_seen
 from forms.pages.case.deadlines import DeadlineLine, deadlines_of
 from forms.pages.case.timeline import Happened, open_steps, timeline
 from forms.signed_in import Person
-from supervision.case.find import find_case
+from supervision.case.find import related_case
 from supervision.case.table import Case
 from supervision.document.table import Document
 from supervision.organisation.grants import role_label
@@ -60,9 +61,15 @@ class Panel:
 def panel(
     session: Session, context: Context, instance: Instance, sight: Sight, reader: Person, now: datetime
 ) -> Panel:
-    """Reads through the session's eyes; what is sealed is not here at all."""
-    case = find_case(session, instance.id)
+    """Reads through the session's eyes; what is sealed is not here at all.
+
+    An extension shows the case that it is about, with the periods and documents of that.
+    """
+    case = related_case(session, instance, {})
+    about = case.instance_id if case else instance.id
     place = progress(session, instance.id)
+    with acting(session):  # the state lies beside the case, in nobody's scope
+        called = calls(session, context, instance, now)
     labels = {name: declared.label for name, declared in context.messages.items() if declared.label}
     number = case.number if case else instance.business_key
     return Panel(
@@ -72,13 +79,13 @@ def panel(
         title=instance.title.removeprefix(number).strip() or instance.title,
         number=number,
         lead_unit=unit_name(session, case.lead_unit) if case else "",
-        deadlines=deadlines_of(session, context, instance.id, now),
+        deadlines=deadlines_of(session, context, about, now),
         waiting=[Waiting(task, who_has(session, task)) for task in open_steps(session, instance.id)],
         happened=timeline(session, instance.id, labels),
         answers=answers_of(session, instance, sight, reader),
-        documents=_documents(session, instance.id, sight),
-        attachments=files_seen(session, instance.id, sight, reader.account.login),
-        state_json=orjson.dumps({"current": place.current, "done": place.done}).decode(),
+        documents=_documents(session, about, sight),
+        attachments=files_seen(session, about, sight, reader.account.login),
+        state_json=orjson.dumps({"current": [*place.current, *called], "done": place.done}).decode(),
     )
 
 

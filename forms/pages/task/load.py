@@ -18,7 +18,7 @@ from forms.database import acting
 from forms.form_files import form_of
 from forms.schema import FormFile
 from forms.services import now, services
-from supervision.case.find import find_case
+from supervision.case.find import related_case
 from supervision.case.table import Case
 
 EMPTY_FORM = b'{"type": "default", "components": []}'
@@ -32,6 +32,7 @@ class Work:
     task: Task
     instance: Instance
     case: Case | None
+    """The case that the task is about; an extension's is the one whose period it is."""
     node: Node
     form: FormFile
     data: dict[str, Any]
@@ -62,4 +63,4 @@ def load_work(session: Session, task: Task) -> Work:
         if task.form
         else FormFile.parse(EMPTY_FORM, task.element_id)
     )
-    return Work(task, instance, find_case(session, task.instance_id), view.node, form, view.data)
+    return Work(task, instance, related_case(session, instance, view.data), view.node, form, view.data)
