@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from engine.bpmn import budget
 from engine.bpmn.allowlist import FUNCTION, HELPERS, MAX_DEPTH, MAX_LENGTH, MAX_NODES, Rewriter
+from engine.bpmn.failures import told
 from engine.bpmn.foreign import from_feel, from_juel
 from engine.bpmn.functions import BOUND, PURE, getter
 from engine.bpmn.values import storable
@@ -167,4 +168,4 @@ def _guarded(work: Callable[[], Any]) -> Any:
     except (
         Exception
     ) as error:  # whatever a diagram computes wrongly is the diagram's failure, told in one type
-        raise ExpressionError(f"计算失败：{type(error).__name__}：{error}") from error
+        raise ExpressionError(f"计算失败：{told(error)}") from error

@@ -66,7 +66,7 @@ def test_it_says_where_what_since_when_and_with_which_data(session: Session, con
     found = incident(session)
     assert (found.instance_id, found.element_id, found.since) == (one, "x", T0)
     assert found.data == {"total": 9, "people": 0}
-    assert found.message.startswith("脚本：")
+    assert found.message == "脚本：计算失败：除数为 0"
     assert open_elements(session) == ["a"]
     assert task_view(session, context, open_task(session, "a"), T0).data == {"total": 9}
     assert len(history(session, one, "incident.opened")) == 1
