@@ -27,7 +27,7 @@ Act = Callable[[Session, str, str, Actor], tuple[str, str, str]]
 
 
 @staff.post("/incidents/<incident_id>/retry")
-def incident_retry(incident_id: str) -> Any:
+def incidents_retry(incident_id: str) -> Any:
     def retry(session: Session, id: str, reason: str, actor: Actor) -> tuple[str, str, str]:
         done = engine.incident.retry(session, services().context, id, reason=reason, actor=actor, now=now())
         if done.failed is not None:
@@ -40,7 +40,7 @@ def incident_retry(incident_id: str) -> Any:
 
 
 @staff.post("/incidents/<incident_id>/variable")
-def incident_variable(incident_id: str) -> Any:
+def incidents_variable(incident_id: str) -> Any:
     def mend(session: Session, id: str, reason: str, actor: Actor) -> tuple[str, str, str]:
         name = (request.form.get("new_name") or request.form.get("name") or "").strip()
         changed = engine.incident.set_variable(
@@ -54,7 +54,7 @@ def incident_variable(incident_id: str) -> Any:
 
 
 @staff.post("/incidents/<incident_id>/move")
-def incident_move(incident_id: str) -> Any:
+def incidents_move(incident_id: str) -> Any:
     def move(session: Session, id: str, reason: str, actor: Actor) -> tuple[str, str, str]:
         task_id, _, target = request.form.get("way", "").partition(" ")
         if not target:
@@ -69,7 +69,7 @@ def incident_move(incident_id: str) -> Any:
 
 
 @staff.post("/incidents/<incident_id>/cancel")
-def incident_cancel(incident_id: str) -> Any:
+def incidents_cancel(incident_id: str) -> Any:
     def cancel(session: Session, id: str, reason: str, actor: Actor) -> tuple[str, str, str]:
         _sure()
         engine.incident.cancel_instance(
@@ -81,7 +81,7 @@ def incident_cancel(incident_id: str) -> Any:
 
 
 @staff.post("/incidents/<incident_id>/resolve")
-def incident_resolve(incident_id: str) -> Any:
+def incidents_resolve(incident_id: str) -> Any:
     def close(session: Session, id: str, reason: str, actor: Actor) -> tuple[str, str, str]:
         engine.incident.resolve(session, services().context, id, reason=reason, actor=actor, now=now())
         return id, "异常已关闭。", "success"
@@ -120,7 +120,7 @@ def _again(incident: Incident, name: str, wrong: dict[str, str]) -> str:
 
 
 def _page(incident_id: str) -> Any:
-    return redirect(url_for("staff.incident", incident_id=incident_id), 303)
+    return redirect(url_for("staff.incidents_one", incident_id=incident_id), 303)
 
 
 def _reason() -> str:

@@ -31,7 +31,7 @@ def incidents() -> Any:
 
 
 @staff.get("/incidents/<incident_id>")
-def incident(incident_id: str) -> Any:
+def incidents_one(incident_id: str) -> Any:
     demand(WHY, "ADMIN")
     return show(find_incident(request_session(), incident_id))
 
@@ -49,7 +49,7 @@ def show(found: Incident, *, opened: str = "", typed: Any = None, wrong: Any = N
 
 
 @staff.get("/incidents/<incident_id>/diagram.bpmn")
-def incident_diagram(incident_id: str) -> Response:
+def incidents_diagram(incident_id: str) -> Response:
     demand(WHY, "ADMIN")
     session = request_session()
     found = find_incident(session, incident_id)
