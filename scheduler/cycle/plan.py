@@ -52,7 +52,7 @@ def starter(context: Context) -> engine.job.Runner:
     def run(session: Session, job: Job, now: datetime) -> None:
         if job.key.endswith(SINCE):
             return
-        data = {name: job.payload[name] for name in ("cycle", "label") if name in job.payload}
+        data = {name: value for name, value in job.payload.items() if name in ("cycle", "label")}
         start(
             session, context, job.payload["process"], data,
             actor=SYSTEM_ACTOR, now=now, business_key=job.payload["cycle"],
