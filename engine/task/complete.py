@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, NotFound
 from engine.instance.advance import Moved, Work, advance
 from engine.instance.commands import CompleteTask
 from engine.instance.context import Context
@@ -59,7 +59,11 @@ def complete(
         raise NotAllowed(f"“{task.name}”已由 {task.assignee} 签收，请与其联系或等其退签")
     ask_guards(session, context, task.id, data, "complete", actor, now)
     work = Work(task.instance_id, CompleteTask(task.id, task.shard, data, key))
-    moved = advance(session, context, work, actor=actor, now=now)
+    try:
+        moved = advance(session, context, work, actor=actor, now=now)
+    except NotFound:  # another post completed it while this one waited for the instance's lock
+        check_open(find_task(session, task_id, actor))
+        raise
     if task.drafted:
         forget_drafts(session, task.id)
     forget_row(session, Task, task.id)
