@@ -2,9 +2,10 @@
 
 Whoever moves into a parallel branch leaves its join waiting for the other branches; whoever moves out of one
 leaves the join waiting for this token. So a token moves only between elements that lie in the same branches
-of the same splits. A split is a parallel or inclusive gateway, an activity that several flows leave, or one
-with a non-interrupting boundary event; what can be reached from some of its branches, but not from all of
-them without passing the split again, lies in these branches.
+of the same splits. A split is a parallel or inclusive gateway, or an activity that several flows leave; what
+can be reached from some of its branches, but not from all of them without passing the split again, lies in
+these branches. What a non-interrupting boundary event begins is a branch beside all else: a token goes
+neither into it nor out of it, but to the end.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from engine.bpmn.specs.block import BlockSpec
 from engine.bpmn.specs.boundary import BoundaryEvent
 from engine.bpmn.specs.element import PREFIX, ElementSpec
 from engine.bpmn.specs.event import EventGateway, StartEvent
-from engine.bpmn.specs.gateway import ExclusiveGateway, InclusiveGateway, Join, ParallelGateway
+from engine.bpmn.specs.gateway import ExclusiveGateway, Join
 from engine.bpmn.token import Token
 from engine.errors import InvalidData
 
-Branches = frozenset[tuple[str, int]]
+Branch = tuple[str, int]
+"""Name of the split, and which of its branches."""
+Branches = frozenset[Branch]
+ASIDE = -1
+"""The branch of a non-interrupting boundary event: nothing waits for it."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,8 @@ def _why_not_to(token: Token, spec: ElementSpec, branches: dict[str, Branches]) 
     there = branches.get(spec.name, frozenset())
     if there - here:
         return "目标在并行分支里面：其他分支没有令牌，汇合处会一直等下去"
-    if here - there:
+    ends_aside = not spec.ways and all(number == ASIDE for _, number in here - there)
+    if here - there and not ends_aside:
         return "令牌在并行分支里面，目标在外面：汇合处会一直等这个分支"
     return ""
 
@@ -106,18 +112,24 @@ def _in_flow(spec: ElementSpec) -> bool:
 
 
 def _branches(block: BlockSpec) -> dict[str, Branches]:
-    """By name of the element."""
+    """By name of the element: the branches it lies in."""
     ahead = {spec.name: list(_next(spec)) for spec in block.task_specs.values()}
-    inside: dict[str, set[tuple[str, int]]] = {}
+    inside: dict[str, set[Branch]] = {}
     for spec in block.task_specs.values():
-        apart = [reachable({**ahead, spec.name: []}, names) - {spec.name} for names in _apart(spec) if names]
-        if len(apart) < 2:
-            continue
-        common = set.intersection(*apart)
-        for number, names in enumerate(apart):
-            for name in names - common:
-                inside.setdefault(name, set()).add((spec.name, number))
+        cut = {**ahead, spec.name: []}
+        apart = [reachable(cut, [name]) for name in _apart(spec)]
+        common = set.intersection(*apart) if apart else set()
+        for number, found in enumerate(apart):
+            _note(inside, found - common, (spec.name, number))
+        main = reachable(cut, [way.target.name for way in spec.ways])
+        for name in _aside(spec):
+            _note(inside, reachable(cut, [name]) - main, (spec.name, ASIDE))
     return {name: frozenset(found) for name, found in inside.items()}
+
+
+def _note(inside: dict[str, set[Branch]], names: set[str], branch: Branch) -> None:
+    for name in names:
+        inside.setdefault(name, set()).add(branch)
 
 
 def _next(spec: ElementSpec) -> Iterator[str]:
@@ -125,16 +137,15 @@ def _next(spec: ElementSpec) -> Iterator[str]:
     yield from (boundary.name for boundary in spec.boundaries)
 
 
-def _apart(spec: ElementSpec) -> Iterator[list[str]]:
-    """Branches that may run beside each other, by what they begin with."""
-    ways = [way.target.name for way in spec.ways]
+def _apart(spec: ElementSpec) -> list[str]:
+    """What the branches begin with that all run beside each other; none when it is no split."""
+    chooses = isinstance(spec, (ExclusiveGateway, EventGateway))
+    if chooses or len(spec.ways) < 2:
+        return []
     ends = [boundary.name for boundary in spec.boundaries if boundary.element.interrupting]
-    together = isinstance(spec, (ParallelGateway, InclusiveGateway)) or not isinstance(
-        spec, (ExclusiveGateway, EventGateway)
-    )
-    if together and len(ways) > 1:
-        yield from ([name] for name in ways)
-        yield from ([name] for name in ends)
-    else:
-        yield ways + ends
-    yield from ([boundary.name] for boundary in spec.boundaries if not boundary.element.interrupting)
+    return [way.target.name for way in spec.ways] + ends
+
+
+def _aside(spec: ElementSpec) -> Iterator[str]:
+    """Events that begin something beside an activity, which may or may not happen."""
+    return (boundary.name for boundary in spec.boundaries if not boundary.element.interrupting)
