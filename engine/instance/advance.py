@@ -31,7 +31,7 @@ from engine.instance.state import Shards
 from engine.instance.step import InstanceRow, Recorded, Step, lock_instance
 from engine.instance.undo import Undo
 from engine.store.db import forget_row
-from engine.store.tables import Instance, Task
+from engine.store.tables import Instance
 
 MAX_HOPS = 200
 """Steps that one call may cause in other instances before it is taken for an endless loop."""
@@ -84,8 +84,9 @@ def carry(
                     raise StepFailed("", f"消息往返超过 {MAX_HOPS} 次仍未停下：请检查流程间的消息是否成环")
                 queue.extend(_step(session, context, due, moved, actor, now))
             elif isinstance(due, Start):
-                queue.appendleft(create(session, context, due, actor=actor, now=now))
-                moved.started.append(queue[0].instance_id)
+                begins = create(session, context, due, actor=actor, now=now)
+                queue.appendleft(begins)
+                moved.started.append(begins.instance_id)
             else:
                 queue.extendleft(reversed(_settle(session, context, due, now)))
         except StepFailed as failure:
@@ -161,8 +162,8 @@ def _one(
         context.live.keep(session, instance.id, instance.revision + 1, live)
     forget_row(session, Instance, instance.id)
     if context.on_task:
-        for task_id in recorded.opened:
-            context.on_task(session, session.get_one(Task, task_id), step.entity, now)
+        for task in recorded.tasks:
+            context.on_task(session, task, step.entity, now)
     return recorded, step
 
 

@@ -21,7 +21,7 @@ from engine.instance.step import Recorded, Step
 from engine.instance.task_rows import write_tasks
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
-from engine.store.tables import Instance, Job, Subscription
+from engine.store.tables import Instance, Job, Subscription, Task
 from engine.store.tables.job import READY
 
 _instances, _jobs, _subscriptions = table_of(Instance), table_of(Job), table_of(Subscription)
@@ -59,7 +59,8 @@ def record(step: Step, after: Snapshot) -> Recorded:
     _instance_row(step, status)
     write_history(step, opened, status)
     shards = step.shards.after(changed, gone, parents)
-    return Recorded([row["id"] for row in opened], subscribed, status, shards)
+    tasks = [Task(**row) for row in opened]
+    return Recorded([task.id for task in tasks], tasks, subscribed, status, shards)
 
 
 def _instance_row(step: Step, status: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -19,15 +20,11 @@ from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
-from engine.store.tables import Instance
+from engine.store.tables import Instance, Task
 
 _table = table_of(Instance)
-_COLUMNS = (
-    "id", "definition_id", "process_id", "business_key", "title", "revision", "cause_id", "cause_head",
-)  # fmt: skip
-_locked = Prepared(
-    select(*(_table.c[name] for name in _COLUMNS)).where(_table.c.id == bindparam("id")).with_for_update()
-)
+_locked = Prepared(select(*_table.c).where(_table.c.id == bindparam("id")).with_for_update())
+_NAMES = tuple(column.key for column in _table.c)
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,8 @@ class InstanceRow:
     revision: int
     cause_id: str | None
     cause_head: str
+    whole: Mapping[str, Any] = field(repr=False)
+    """All columns."""
 
 
 def lock_instance(session: Session, instance_id: str) -> InstanceRow:
@@ -49,7 +48,11 @@ def lock_instance(session: Session, instance_id: str) -> InstanceRow:
     found = _locked.row(session, id=instance_id)
     if found is None:
         raise NotFound(f"Expected an instance {instance_id}, but there is none")
-    return InstanceRow(*found)
+    whole = dict(zip(_NAMES, found, strict=True))
+    return InstanceRow(**{name: whole[name] for name in _READ}, whole=whole)
+
+
+_READ = tuple(part.name for part in fields(InstanceRow) if part.name != "whole")
 
 
 @dataclass
@@ -68,10 +71,10 @@ class Step:
     services: list[tuple[OpenTask, Mapping[str, Any]]] = field(default_factory=list)
     """Service tasks whose topic was served, with what the handler returned."""
 
-    @property
+    @cached_property
     def entity(self) -> Instance:
-        """The instance as the context's own functions are given it."""
-        return self.session.get_one(Instance, self.instance.id)
+        """The instance as it was locked, for the context's own functions to read: no session writes it."""
+        return Instance(**self.instance.whole)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Recorded:
 
     opened: Sequence[str]
     """Ids of the user tasks that opened."""
+    tasks: Sequence[Task]
+    """The same as rows, for reading: no session writes them."""
     subscribed: Sequence[tuple[str, str]]
     """(message, correlation) newly awaited: kept messages may be for them."""
     status: str
