@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,16 @@ from engine.errors import Conflict, ExpressionError, InvalidData, NotFound, Step
 from engine.incident.find import act_of
 from engine.incident.take import close, take, tell
 from engine.instance.advance import Moved, Work, advance
-from engine.instance.commands import Begin, Cancel, Command, MoveToken, SetVariables
+from engine.instance.commands import (
+    Begin,
+    Cancel,
+    Command,
+    CompleteTask,
+    DeliverMessage,
+    DeliverSignal,
+    MoveToken,
+    SetVariables,
+)
 from engine.instance.context import Context
 from engine.instance.follow import Post, Signal, Start
 from engine.instance.incidents import plain
@@ -26,6 +34,9 @@ from engine.instance.stored import dumped, loaded
 from engine.instance.view import opened
 from engine.store.jobs import drop_jobs
 from engine.store.tables import Incident, Instance
+
+Begins = Begin | Start | Post | Signal
+"""What fails before there is an instance in which a variable could be."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,9 @@ def possible_moves(session: Session, context: Context, incident: Incident, now: 
 def _apply(
     session: Session, context: Context, incident: Incident, command: Command, actor: Actor, now: datetime
 ) -> Moved:
-    instance = session.get(Instance, incident.instance_id) if incident.instance_id else None
+    instance = None
+    if incident.instance_id:
+        instance = session.get(Instance, incident.instance_id, populate_existing=True)
     if instance is None or instance.status != "active":
         raise Conflict("流程实例已经结束")
     if instance.revision == 0 and not isinstance(command, Cancel):
@@ -165,13 +178,12 @@ def _apply(
 
 
 def _in_submission(incident: Incident, name: str, value: Any) -> bool:
-    """Changes it in the command that failed, when it came with it."""
+    """Changes it in what failed, when it came with it, or when nothing else is there to be changed."""
     act = act_of(incident)
-    data: Mapping[str, Any] | None = getattr(act, "data", None)
-    if act is None or data is None:
+    if not isinstance(act, Begins | CompleteTask | DeliverMessage | DeliverSignal | SetVariables):
         return False
-    if name not in data and not isinstance(act, Begin | Start | Post | Signal):
+    if name not in act.data and not isinstance(act, Begins):
         return False
-    mended: Any = replace(act, data={**data, name: value})  # type: ignore[type-var]
+    mended = replace(act, data={**act.data, name: value})
     incident.command = dumped(mended, loaded(incident.command)[1])
     return True

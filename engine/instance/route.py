@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -102,7 +102,7 @@ def _from_shelf(session: Session, awaited: Awaited, now: datetime) -> Sequence[W
     return [_deliver(receiver, post)] if post else []
 
 
-def _waiting(session: Session, name: str, correlation: str) -> Sequence[Row[tuple[str, str, str]]]:
+def _waiting(session: Session, name: str, correlation: str) -> Sequence[Row[Any, Any, Any]]:
     """(task id, shard, instance id), who began to wait first first."""
     return session.execute(
         select(_subscriptions.c.task_id, _subscriptions.c.shard, _subscriptions.c.instance_id)
@@ -115,7 +115,7 @@ def _waiting(session: Session, name: str, correlation: str) -> Sequence[Row[tupl
     ).all()
 
 
-def _deliver(receiver: Row[tuple[str, str, str]], post: Post) -> Work:
+def _deliver(receiver: Row[Any, Any, Any], post: Post) -> Work:
     command = DeliverMessage(receiver.task_id, receiver.shard, post.name, dict(post.data))
     return Work(receiver.instance_id, command, post)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.errors import InvalidData, NotFound
@@ -21,7 +23,7 @@ SPLIT_LINES = (
 )
 
 
-def case_of(elements: str, lines: str, **data: object) -> Case:
+def case_of(elements: str, lines: str, **data: Any) -> Case:
     return Case(program(process(elements, lines)), **data)
 
 
