@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import engine.job
 from engine.errors import StepFailed
 from engine.instance import Context
+from engine.store.clash import again
 from engine.store.tables import Job
 from engine.store.visibility import SYSTEM, see_as
 
@@ -68,8 +69,17 @@ def do_one(pump: Pump, queue: str, now: datetime) -> bool:
     except StepFailed as failure:  # the same diagram fails the same way again: a person must look
         _fail(pump, job.id, failure.reason, now, element_id=failure.element_id, final=True)
     except Exception as error:  # one broken job must not stop the others
-        _fail(pump, job.id, f"{type(error).__name__}: {error}", now)
+        if again(error):  # it lost to a step of a person, and nothing is wrong with it
+            _give_back(pump, job.id)
+        else:
+            _fail(pump, job.id, f"{type(error).__name__}: {error}", now)
     return True
+
+
+def _give_back(pump: Pump, job_id: str) -> None:
+    with _session(pump) as session:
+        engine.job.release(session, job_id, owner=pump.owner)
+        session.commit()
 
 
 def _fail(

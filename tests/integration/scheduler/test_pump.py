@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine.job
@@ -20,6 +21,12 @@ from .conftest import ANYBODY, T0, Desk, put
 
 DUE = T0 + timedelta(days=3)
 MakePump = Callable[[str], Pump]
+
+
+class Deadlock(Exception):
+    """As PostgreSQL tells it."""
+
+    sqlstate = "40P01"
 
 
 def fired(session: Session) -> int:
@@ -133,6 +140,26 @@ def test_a_job_that_fails_is_tried_again_later_and_ends_as_an_incident(
     incident = session.scalars(select(Incident)).one()
     assert "网关无响应" in incident.message
     assert incident.job_id is not None
+
+
+def test_a_job_that_lost_to_another_transaction_is_done_at_once_and_the_try_does_not_count(
+    sessions: sessionmaker[Session], make_pump: MakePump, session: Session
+) -> None:
+    # given a job that loses a deadlock, then not
+    lost = OperationalError("UPDATE", {}, Deadlock())
+    ends = iter([lost, None])
+
+    def run(session: Session, job: Job, now: object) -> None:
+        if (error := next(ends)) is not None:
+            raise error
+
+    put(sessions, "lost:1", "lose", "engine", T0)
+    pump = Pump(sessions, make_pump("p").context, "p", {"lose": run})
+    # when
+    assert drain(pump, "engine", lambda: T0) == 2
+    # then
+    job = session.scalars(select(Job)).one()
+    assert (job.status, job.attempts, job.last_error) == ("done", 1, "")
 
 
 def test_a_step_that_cannot_go_on_is_parked_at_once_and_names_its_element(
