@@ -88,7 +88,6 @@ def _data(text: str) -> dict[str, Any]:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"应为正整数，但是“{text}”")
+    return int(text)

@@ -101,5 +101,6 @@ def _waiting(one: Mapping[str, Any]) -> str:
 
 
 def _thrown(one: Mapping[str, Any]) -> str:
-    reached = f"送达 {'、'.join(one['to'])}" if one["to"] else "没有接收者"
+    nobody = "本实例之外没有接收者" if one["kind"] == "signal" else "没有接收者"
+    reached = f"送达 {'、'.join(one['to'])}" if one["to"] else nobody
     return f"{one['element']} 的{KINDS[one['kind']]}“{one['name']}”，{reached}"

@@ -23,10 +23,14 @@ class Mail:
     to: list[str] = field(default_factory=list)
     element: str = ""
     """Who threw it; '' from outside."""
+    sender: Case | None = None
+    """The instance that threw it. Its own catchers got a signal in that very step, at once."""
 
     @classmethod
-    def thrown(cls, thrown: Thrown) -> Mail:
-        return cls(thrown.kind, thrown.message, thrown.payload, thrown.correlation, [], thrown.element_id)
+    def thrown(cls, thrown: Thrown, sender: Case | None) -> Mail:
+        return cls(
+            thrown.kind, thrown.message, thrown.payload, thrown.correlation, [], thrown.element_id, sender
+        )
 
     @classmethod
     def sent(cls, sending: Sending) -> Mail:
@@ -59,6 +63,8 @@ def receivers(cases: Sequence[Case], mail: Mail) -> list[Receiver]:
 
 def _receivers(cases: Sequence[Case], mail: Mail) -> Iterator[Receiver]:
     for case in cases:
+        if mail.kind == "signal" and case is mail.sender:
+            continue
         for waiting in case.now.subscriptions():
             agrees = (
                 None in (waiting.correlation, mail.correlation) or waiting.correlation == mail.correlation

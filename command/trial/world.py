@@ -94,7 +94,7 @@ class World:
         self.steps += len(done)
         self.outcome.completed += done
         self.outcome.cancelled += [entry.element_id for entry in execution.cancelled]
-        thrown = [Mail.thrown(entry) for entry in execution.thrown]
+        thrown = [Mail.thrown(entry, self.acting) for entry in execution.thrown]
         self.mail += thrown
         self.outbox += thrown
         for sending in [sending for sending in self.planned if sending.after in done]:

@@ -15,7 +15,7 @@ from command.trial.run import run
 from command.trial.world import World
 from engine.bpmn.compile import compile_bundle
 from engine.deadline.shanghai import SHANGHAI
-from tests.unit.bpmn.drawn import END, START, catch, process, program, user
+from tests.unit.bpmn.drawn import END, START, catch, handler, process, program, throw, user
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 
@@ -94,6 +94,21 @@ def test_mail_with_another_correlation_is_for_somebody_else() -> None:
     for correlation, status in (("K1", "completed"), ("K2", "waiting")):
         went = tried(drawn, {"messages": [{"name": "msg_more", "correlation": correlation}]}, key="K1")
         assert went.status == status
+
+
+def test_a_signal_reaches_its_own_instance_at_once_and_never_again() -> None:
+    signal = '<signalEventDefinition signalRef="sg"/>'
+    late = process(
+        START + END + throw("t", signal) + catch("c", signal), "s > t; t > c; c > e",
+        rest='<signal id="sg" name="signal"/>',
+    )  # fmt: skip
+    went = tried(late)
+    assert (went.completed, went.status, went.thrown[0]["to"]) == (["s", "t"], "waiting", [])
+    heard = process(
+        START + END + throw("t", signal) + user("u") + handler(signal, interrupting=False, task="h"),
+        "s > t; t > u; u > e", rest='<signal id="sg" name="signal"/>',
+    )  # fmt: skip
+    assert tried(heard).completed.count("h") == 1
 
 
 def test_what_does_not_begin_keeps_the_data_it_was_given() -> None:
