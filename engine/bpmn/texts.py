@@ -9,6 +9,7 @@ from engine.bpmn import expression, iso
 from engine.bpmn.dmn.model import Decision
 from engine.bpmn.drawing import Block, Element, ProcessDrawing, nested
 from engine.bpmn.expression import Mode
+from engine.bpmn.patience import RETRY, waits_of
 from engine.bpmn.payload import parse_payload
 from engine.errors import ExpressionError, Problem
 
@@ -24,6 +25,7 @@ def check_texts(drawing: ProcessDrawing, decisions: Mapping[str, Decision]) -> l
                 *_expressions(block, element),
                 *_timer(element),
                 *_payload(element),
+                *_patience(element),
                 *_decision(element, decisions),
             ]
             problems.extend(Problem(element.id, sentence, file=drawing.file) for sentence in told)
@@ -104,6 +106,16 @@ def _payload(element: Element) -> Iterator[str]:
                 expression.validate(source)
     except ExpressionError as error:
         yield f"属性 payload：{error}"
+
+
+def _patience(element: Element) -> Iterator[str]:
+    text = element.node.properties.get(RETRY, "").strip()
+    if not element.node.topic or not text:
+        return
+    try:
+        waits_of(text)
+    except ExpressionError as error:
+        yield f"重试（属性 retry 或 failedJobRetryTimeCycle）：{error}"
 
 
 def _decision(element: Element, decisions: Mapping[str, Decision]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from engine.bpmn.execution import OpenTask
 from engine.errors import BpmnError, EngineError, ExpressionError, StepFailed, TryLater
 from engine.instance.commands import ServeTask
 from engine.instance.context import ServiceCall
-from engine.instance.patience import next_try, waits_first
+from engine.bpmn.patience import next_try, waits_first
 from engine.instance.step import Step
 from engine.instance.undo import Undo
 from engine.store.jobs import put_job
