@@ -30,6 +30,7 @@ from engine.bpmn.program import Node
 from engine.bpmn.read_loop import read_loop
 from engine.bpmn.read_mapping import DataNames, with_data
 from engine.bpmn.refuse import refusals
+from engine.bpmn.size import too_large
 from engine.bpmn.triggers import References, message_of, read_trigger, referred
 from engine.bpmn.xml import parse_xml
 from engine.errors import Problem
@@ -68,11 +69,15 @@ def read_file(file: str, content: bytes, problems: list[Problem]) -> list[Proces
         handlers=dict(_handlers(root)),
         global_tasks=global_tasks(root),
     )
-    return [
-        _process(reader, node)
-        for node in _executable(root)
-        if any(local(child) in FLOW_NODES for child in node)
-    ]
+    return [_process(reader, node) for node in _executable(root) if _readable(reader, node)]
+
+
+def _readable(reader: Reader, node: Xml) -> bool:
+    """Whether there is something to execute, and not too much of it."""
+    sentence = too_large(node)
+    if sentence:
+        reader.tell(node.get("id", ""), sentence)
+    return sentence is None and any(local(child) in FLOW_NODES for child in node)
 
 
 def _executable(root: Xml) -> list[Xml]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,8 @@ from engine.bpmn.functions import PURE
 from engine.errors import ExpressionError
 
 OTHER = "其他值"
+MAX_WORK = 300_000
+"""Parts times rules, of all columns."""
 _GAP = "\ufffe"
 """Appended to a text gives the first text after it, for all that a table may mean."""
 
@@ -42,17 +45,25 @@ class Column:
     masks: tuple[int | None, ...]
 
 
+class TooLarge(Exception):
+    """More cells and parts than are looked at."""
+
+
 def columns_of(decision: Decision) -> list[Column]:
-    """One for each input, in order."""
-    return [
-        _column(column, [rule.tests[number] for rule in decision.rules])
-        for number, column in enumerate(decision.inputs)
-    ]
+    """One for each input, in order. Raises TooLarge."""
+    columns, work = [], MAX_WORK
+    for number, column in enumerate(decision.inputs):
+        found = _column(column, [rule.tests[number] for rule in decision.rules], work)
+        work -= len(found.parts) * len(found.masks)
+        columns.append(found)
+    return columns
 
 
-def _column(column: Input, tests: list[Test]) -> Column:
+def _column(column: Input, tests: list[Test], work: int) -> Column:
     allowing = [test for test in column.values if _known(test)]
     parts = _parts(column, [*tests, *allowing])
+    if len(parts) * len(tests) > work:
+        raise TooLarge
     allowed = [part for part in parts if all(_admits(test, part.value) for test in allowing)]
     return Column(column.label, tuple(allowed), tuple(_mask(test, allowed) for test in tests))
 
@@ -76,7 +87,12 @@ def _mask(test: Test, parts: list[Part]) -> int | None:
 
 
 def _takes(test: Test, value: Any) -> bool:
-    return test.holds(value, lambda source, extra: expression.evaluate(source, {})) is True
+    return test.holds(value, lambda source, extra: _constant(source)) is True
+
+
+@lru_cache(maxsize=20_000)
+def _constant(source: str) -> Any:
+    return expression.evaluate(source, {})
 
 
 def _known(test: Test) -> bool:
@@ -101,7 +117,10 @@ def _values(source: str) -> Iterator[Any]:
     if prepared.reads or not prepared.calls <= PURE.keys():
         yield NotImplemented
         return
-    found = expression.evaluate(source, {})
+    try:
+        found = _constant(source)
+    except ExpressionError:  # told when it fails: 1/0
+        found = NotImplemented
     yield from found if isinstance(found, (list, tuple)) else [found]
 
 

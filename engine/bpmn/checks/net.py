@@ -143,4 +143,6 @@ def _works(element: Element) -> bool:
 
 
 def _links(block: Block, element: Element) -> list[Flow]:
-    return [Flow(f"{element.id}⇢{other}", element.id, other) for other in linked(block, element)]
+    """A link with several partners is refused, and followed to none."""
+    partners = linked(block, element)
+    return [Flow(f"{element.id}⇢{other}", element.id, other) for other in partners if len(partners) == 1]

@@ -18,7 +18,7 @@ from engine.errors import Problem
 
 MARKINGS = 20_000
 """States visited of one block at most."""
-MOVES = 200_000
+MOVES = 100_000
 """Moves tried in one block at most."""
 
 
@@ -48,6 +48,9 @@ def soundness(drawing: ProcessDrawing) -> Iterator[Problem]:
 def explore(net: Net) -> Found:
     """Visits the states of a net, which is shrunk first."""
     shrink(net)
+    waiting = sum(len(t.incoming) for t in net.transitions.values() if t.join == "some")
+    if waiting * len(net.places) > MOVES:
+        return Found(whole=False)
     walk = _Walk(net)
     walk.run()
     walk.found.doubled = dict.fromkeys(_first_causes(net, list(walk.found.doubled)))
@@ -109,6 +112,7 @@ class _Walk:
 
     def _awaited(self, transition: Transition, marking: int, here: int) -> bool:
         """Whether a token elsewhere can reach an empty entrance, and none that is filled."""
+        self.work -= len(transition.incoming) // 4
         elsewhere = marking & ~here
         ahead = self.upstream[transition.id]
         filled = 0

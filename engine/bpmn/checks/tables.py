@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import combinations
+from itertools import combinations, islice
 
 from engine.bpmn import expression
-from engine.bpmn.checks.domain import Column, columns_of
+from engine.bpmn.checks.domain import Column, TooLarge, columns_of
 from engine.bpmn.checks.gaps import TooMany, first_gap
+from engine.bpmn.dmn.cells import MAKING
 from engine.bpmn.dmn.model import Decision, Rule
 from engine.bpmn.dmn.unary import same
-from engine.bpmn.functions import PURE
 from engine.errors import ExpressionError, Problem
 
 MAX_RULES = 300
 """More are not compared with each other."""
+MAX_TOLD = 20
+"""Pairs of rules that overlap: the others are told when these are mended."""
 
 
 def tables(decision: Decision) -> Iterator[Problem]:
@@ -24,10 +26,13 @@ def tables(decision: Decision) -> Iterator[Problem]:
     whole = all(len(rule.tests) == len(decision.inputs) for rule in decision.rules)
     if decision.literal is not None or not whole:
         return
-    if len(decision.rules) > MAX_RULES:
-        yield tell(f"规则超过 {MAX_RULES} 条，没有查是否有遗漏和重叠：请分成几张表", "warning")
+    try:
+        columns = columns_of(decision) if len(decision.rules) <= MAX_RULES else None
+    except TooLarge:
+        columns = None
+    if columns is None:
+        yield tell("规则或列过多，没有查是否有遗漏和重叠：请分成几张表", "warning")
         return
-    columns = columns_of(decision)
     yield from _never(decision, columns, tell)
     yield from _open_cases(decision, columns, tell)
     if decision.hit_policy in ("UNIQUE", "ANY"):
@@ -66,9 +71,8 @@ def _open_cases(decision: Decision, columns: list[Column], tell: partial[Problem
 
 
 def _overlaps(decision: Decision, columns: list[Column], tell: partial[Problem]) -> Iterator[Problem]:
-    for one, other in combinations(decision.rules, 2):
-        if not _both(one, other, columns):
-            continue
+    meeting = (pair for pair in combinations(decision.rules, 2) if _both(*pair, columns))
+    for one, other in islice(meeting, MAX_TOLD):
         numbers = f"第 {one.number}、{other.number} 条规则"
         if decision.hit_policy == "UNIQUE":
             yield tell(f"{numbers}会同时符合，而命中策略是 UNIQUE：请改条件，或改用 FIRST")
@@ -96,14 +100,14 @@ def _constant(source: str | None) -> bool:
     if source is None:
         return True
     prepared = expression.compiled(source)
-    return not prepared.reads and prepared.calls <= PURE.keys()
+    return not prepared.reads and not prepared.calls - MAKING
 
 
 def _equal(left: str | None, right: str | None) -> bool:
-    one, other = (None if source is None else expression.evaluate(source, {}) for source in (left, right))
     try:
+        one, other = (None if source is None else expression.evaluate(source, {}) for source in (left, right))
         return same(one, other)
-    except ExpressionError:  # a text and a date
+    except ExpressionError:  # a text and a date, or 1/0
         return False
 
 

@@ -7,13 +7,14 @@ import re
 
 from engine.bpmn import expression
 from engine.bpmn.foreign import FEEL, translated
-from engine.bpmn.functions import PURE
 from engine.errors import ExpressionError
 
 _QUOTED = re.compile(r"(@?\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')")
 _NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 _DATE_AND_TIME = re.compile(r"\bdate and time\s*\(")
 _LONE_EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
+MAKING = {"date", "datetime", "time", "duration"}
+"""Functions of literals."""
 _FULL_WIDTH = str.maketrans({"“": '"', "”": '"', "，": ",", "（": "(", "）": ")"})
 _AT = (
     (re.compile(r"-?P.*"), "duration"),
@@ -81,8 +82,8 @@ def operand_source(text: str, value_name: str | None = None) -> str:
     if source.isidentifier() and prepared.reads and not source.isascii():
         raise ExpressionError(f'“{text}”：文字应加英文双引号，写成 "{text}"')
     _same_in_feel(text, source)
-    if not prepared.reads and prepared.calls <= PURE.keys():
-        expression.evaluate(source, {})  # what fails always is told now
+    if prepared.calls and not prepared.reads and prepared.calls <= MAKING:
+        expression.evaluate(source, {})  # a date that there is not is told now
     return source
 
 

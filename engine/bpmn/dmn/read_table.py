@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.bpmn.allowlist import MAX_LENGTH
 from engine.bpmn.dmn.cells import operand_source, split_top
 from engine.bpmn.dmn.model import SEVERAL, SINGLE, Decision, Input, Output, Rule
 from engine.bpmn.dmn.unary import Anything, Test, parse_test
@@ -34,8 +35,12 @@ class Cells:
 
     def test(self, node: Xml, where: str) -> Test:
         self.language(node, where)
+        text = text_in(node)
+        if len(text) > MAX_LENGTH:
+            self.tell(f"{where}：一格应不超过 {MAX_LENGTH} 字，请分成几条规则")
+            return Anything()
         try:
-            return parse_test(text_in(node))
+            return parse_test(text)
         except ExpressionError as error:
             self.tell(f"{where}：{error}")
             return Anything()
