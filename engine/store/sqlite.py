@@ -7,6 +7,7 @@ asked for at its start.
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 BUSY_TIMEOUT_S = 30
+TURN_S = 0.001
+WAITING = f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}"
 
 
 def sqlite_engine(url: URL) -> Engine:
@@ -40,7 +43,7 @@ def _settings(connection: Any, record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        f"busy_timeout={BUSY_TIMEOUT_S * 1000}",
+        WAITING.removeprefix("PRAGMA "),
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -49,7 +52,31 @@ def _begin(connection: Connection) -> None:
     """A read-only session does not take the write lock. On the driver itself: every step passes here."""
     readonly = connection.get_execution_options().get("readonly", False)
     words = "BEGIN" if readonly else "BEGIN IMMEDIATE"
+    cursor = connection.connection.cursor()
     try:
-        connection.connection.cursor().execute(words)
+        if readonly:
+            cursor.execute(words)
+        else:
+            _take_turn(cursor, words)
     except sqlite3.Error as error:
         raise DBAPIError.instance(words, None, error, sqlite3.Error, dialect=connection.dialect) from error
+
+
+def _take_turn(cursor: Any, words: str) -> None:
+    """Asks for the write lock every millisecond, BUSY_TIMEOUT_S long.
+
+    SQLite's own waiting sleeps longer and longer, up to a tenth of a second: with four clients one in a
+    hundred then waited for a second or two while others passed it. Raises sqlite3.OperationalError.
+    """
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        for left in reversed(range(round(BUSY_TIMEOUT_S / TURN_S))):
+            try:
+                cursor.execute(words)
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                    raise
+                time.sleep(TURN_S)
+    finally:
+        cursor.execute(WAITING)
