@@ -33,6 +33,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "paths", nargs="*", type=Path, metavar="PATH", help="情景文件或流程文件夹；不写则演练全部"
     )
     parser.add_argument("--processes", type=Path, metavar="DIR", help="要演练的 processes 文件夹")
+    parser.add_argument(
+        "--database", metavar="URL", default="",
+        help="在这台 PostgreSQL 服务器上演练（另建临时库，演练后删除）；不写则用临时的 SQLite 文件",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     parser.set_defaults(run=run)
 
@@ -47,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     processes = (args.processes or _root_of(paths)).resolve()
     files = scripts_at(paths or [processes])
     played = []
-    with Theatre(processes) as theatre:
+    with Theatre(processes, args.database) as theatre:
         for path in files:
             played.append(play(theatre, path, processes))
             if not args.json:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +23,7 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.store.base import Base
 from engine.store.tables import Job
 from engine.store.tables.job import READY
+from engine.store.throwaway import Databases, Files, Throwaway
 from engine.store.visibility import SYSTEM, see_as
 from scheduler.pump import QUEUES, Pump, drain
 from scheduler.remind import remind
@@ -29,10 +32,17 @@ from supervision.seed import seed_demo
 
 
 class Theatre:
-    """Seeded databases by year, made once, copied for each scenario; as a context it leaves no file."""
+    """Seeded databases by year, made once, copied for each scenario; as a context it leaves nothing."""
 
-    def __init__(self, processes: Path) -> None:
+    def __init__(self, processes: Path, server: str = "") -> None:
+        """`server` is the URL of a PostgreSQL server to play on; '' plays on SQLite files.
+
+        Raises:
+            ValueError: it is none; the message is Chinese.
+        """
+        databases = Databases(server) if server else None
         self._folder = Path(tempfile.mkdtemp(prefix="ducha-scenario-"))
+        self._store: Throwaway = databases or Files(self._folder)
         self._processes = processes
         self._systems: dict[int, System] = {}
         self._copies = 0
@@ -44,8 +54,9 @@ class Theatre:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for system in self._systems.values():
+        for year, system in self._systems.items():
             system.database.dispose()
+            self._store.drop(_seed(year))
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def stage(self, start: datetime) -> Stage:
@@ -54,18 +65,19 @@ class Theatre:
         Raises:
             DiagramError: the process files cannot be published.
         """
-        template = self._template(start.astimezone(SHANGHAI).year)
+        year = start.astimezone(SHANGHAI).year
+        template = self._template(year)
         self._copies += 1
-        path = self._folder / f"{self._copies}.db"
-        shutil.copyfile(self._path_of(template), path)
-        clock = MovableClock(start)
-        system = self._system(path, clock)
-        return Stage(dataclasses.replace(system, context=template.context), clock)
+        name, clock = f"copy_{self._copies}", MovableClock(start)
+        system = self._system(self._store.copy(_seed(year), name), clock)
+        return Stage(
+            dataclasses.replace(system, context=template.context), clock, lambda: self._store.drop(name)
+        )
 
     def _template(self, year: int) -> System:
         if year not in self._systems:
             new_year = MovableClock(datetime(year, 1, 1, tzinfo=SHANGHAI))
-            system = self._system(self._folder / f"seed-{year}.db", new_year)
+            system = self._system(self._store.make(_seed(year)), new_year)
             Base.metadata.create_all(system.database)
             with system.session() as session:
                 seed_demo(session, self._processes, now=new_year())
@@ -75,24 +87,23 @@ class Theatre:
             self._systems[year] = system
         return self._systems[year]
 
-    def _system(self, path: Path, clock: MovableClock) -> System:
+    def _system(self, url: str, clock: MovableClock) -> System:
         settings = dataclasses.replace(
-            read_settings(), data=self._folder, database_url=f"sqlite:///{path}", processes=self._processes
+            read_settings(), data=self._folder, database_url=url, processes=self._processes
         )
         system = compose(settings, self._keys, clock)
         event.listen(system.database, "connect", _hasty)
         return system
 
-    @staticmethod
-    def _path_of(system: System) -> Path:
-        return Path(system.settings.database_url.removeprefix("sqlite:///"))
-
 
 class Stage:
     """One scenario's world."""
 
-    def __init__(self, system: System, clock: MovableClock) -> None:
-        self.system, self.clock = system, clock
+    def __init__(
+        self, system: System, clock: MovableClock, forget: Callable[[], None] = lambda: None
+    ) -> None:
+        """`forget` deletes the database once nobody is connected."""
+        self.system, self.clock, self._forget = system, clock, forget
         self._pump = Pump(system.sessions, system.context, "scenario")
 
     def session(self) -> Session:
@@ -115,8 +126,9 @@ class Stage:
             session.commit()
 
     def close(self) -> None:
-        """Lets go of the database file."""
+        """Lets go of the database."""
         self.system.database.dispose()
+        self._forget()
 
     def _next_due(self) -> datetime | None:
         with self.session() as session:
@@ -125,4 +137,10 @@ class Stage:
 
 def _hasty(connection: Any, record: object) -> None:
     """A scenario's database is thrown away: nothing of it must survive a power cut."""
-    connection.execute("PRAGMA synchronous=OFF")
+    sqlite = isinstance(connection, sqlite3.Connection)
+    connection.cursor().execute("PRAGMA synchronous=OFF" if sqlite else "SET synchronous_commit = off")
+    connection.commit()
+
+
+def _seed(year: int) -> str:
+    return f"seed_{year}"
