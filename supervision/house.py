@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from engine.deadline.calendar import Calendar
 from engine.deadline.compute import compute
 from engine.deadline.rule import RuleSet
+from engine.deadline.rule_words import amount_in_words
 from supervision.document.template import Templates
 from supervision.document.words import cn_date
 from supervision.identity.key import Keys
@@ -25,7 +26,12 @@ class House:
     rules: Callable[[Session], RuleSet]
     calendar: Callable[[Session], Calendar]
 
-    def due_in_words(self, session: Session, key: str, now: datetime) -> str:
-        """``2026年3月19日``: the last day of rule `key` when it starts now; '' for an unknown rule."""
+    def due_in_words(self, session: Session, key: str, start: date | datetime) -> str:
+        """``2026年3月19日``: the last day of rule `key` from that start; '' for an unknown rule."""
         rule = self.rules(session).get(key)
-        return cn_date(compute(rule, self.calendar(session), now).due_on) if rule else ""
+        return cn_date(compute(rule, self.calendar(session), start).due_on) if rule else ""
+
+    def period_in_words(self, session: Session, key: str) -> str:
+        """``10个工作日``: the length of rule `key`, as letters print it; '' for an unknown rule."""
+        rule = self.rules(session).get(key)
+        return amount_in_words(rule).replace(" ", "") if rule else ""

@@ -156,10 +156,12 @@ def _finish(
         row.year, row.serial, row.doc_no = number.year, number.serial, number.text
     final = {
         **variables, "title": row.title, "doc_no": row.doc_no, "issued_on": row.issued_on.isoformat(),
-        "signer": role_label(session, signed_as) if signed_as else signed_by.name,
+        "signed_as": role_label(session, signed_as) if signed_as else signed_by.name,
         "issuing_body": row.issuing_body,
     }  # fmt: skip
     row.body_html = templates.page(row.template_code, final, body)
+    if left := blanks(row.body_html):  # outside what the drafter writes: the addressee, for one
+        raise InvalidData({"title": [f"公文缺少{'、'.join(left)}：请退回，在前面的环节补填。"]})
     row.digest = hashlib.sha256(row.body_html.encode()).hexdigest()
     row.status = "issued"
     payload = {

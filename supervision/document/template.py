@@ -17,14 +17,15 @@ from typing import Any
 
 from jinja2 import FileSystemLoader, Template, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
 from engine.errors import InvalidData
 from supervision.document.words import cn_date, paragraphs, text_of
 
 BLANK = "【待填："
 BODY = "body"
-_CITED = re.compile(r"""clause\(\s*["']([^"']+)["']\s*\)""")
+_CITED = re.compile(r"""clause\(\s*["']([^"']+)["']\s*[,)]""")
+_WIDE = str.maketrans(",;:", "，；：")
+"""The clauses stand in the file as the district published them; documents print full-width punctuation."""
 
 
 class Blank(Undefined):
@@ -110,8 +111,11 @@ class Templates:
         except TemplateError as error:
             raise InvalidData({"template_code": [f"公文模板“{code}”无法生成：{error}"]}) from error
 
-    def _clause_text(self, code: str) -> Markup | str:
-        return self.clauses.get(code, f"{BLANK}{code}】")
+    def _clause_text(self, code: str, part: str = "") -> str:
+        """The clause as documents print it, or the `part` of it that is meant: word for word, or a blank."""
+        text = self.clauses.get(code, "").translate(_WIDE).rstrip("。；")
+        found = part if part and part in text else "" if part else text
+        return found or f"{BLANK}{code}】"
 
 
 def blanks(text: str) -> list[str]:

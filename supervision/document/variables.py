@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,17 +12,16 @@ from supervision.case.find import case_concerned
 from supervision.case.table import Case
 from supervision.document.words import cn_date
 from supervision.house import House
-from supervision.organisation.units import unit_name
+from supervision.organisation.units import channels, find_unit, unit_name
 from supervision.setting import get_setting
-
-LETTERHEAD = "推行政务公开工作领导小组督查室"
-"""Stands above the documents of 督查室, after the district's name."""
 
 
 def variables(house: House, session: Session, call: ServiceCall, now: datetime) -> dict[str, Any]:
     """What a template may use: the process variables, the case, the district, dates in words.
 
-    `due("KEY")` is the day a rule starting today would end; `due_on` the day a person set for the unit.
+    `unit("CODE")` is a unit's name, `due("KEY", start)` the day a rule ends that starts then, without
+    `start` today, `period("KEY")` its length, `due_on` the day a person set for the unit. The head of a
+    document names who issues it, as its foot does.
     """
     case = case_concerned(session, call.instance_id, call.data)
     lead = case.lead_unit if case else None
@@ -31,7 +30,8 @@ def variables(house: House, session: Session, call: ServiceCall, now: datetime) 
     own: dict[str, Any] = {
         "district": district,
         "issuing_body": issuing,
-        "letterhead": issuing if case and case.handler != "DCS" else f"{district}{LETTERHEAD}",
+        "letterhead": issuing,
+        "hotline": _hotline(session, case.handler if case else "DCS"),
         "today": cn_date(now),
         "due_on": call.data.get("due") or "",
         "lead_unit_name": unit_name(session, str(call.data.get("lead_unit") or lead or "")),
@@ -41,6 +41,7 @@ def variables(house: House, session: Session, call: ServiceCall, now: datetime) 
             "complaint_no": case.number,
             "received_on": case.received_on.isoformat(),
             "target_unit_name": case.target_unit_name,
+            "target": case.target_unit_name if find_unit(session, case.target_unit) else "有关单位",
             "matter_type": case.matter_type,
             "extract": case.extract,
             "handler_name": unit_name(session, case.handler),
@@ -48,7 +49,27 @@ def variables(house: House, session: Session, call: ServiceCall, now: datetime) 
             "conclusion": case.conclusion,
         }
     given = {name: value for name, value in call.data.items() if value not in (None, "")}
-    return {**own, **given, "due": lambda key: house.due_in_words(session, key, now)}
+    return {
+        **own,
+        **given,
+        "due": lambda key, start="": house.due_in_words(session, key, _day(start) or now),
+        "unit": lambda code: unit_name(session, code),
+        "period": lambda key: house.period_in_words(session, key),
+    }
+
+
+def _hotline(session: Session, handler: str) -> str:
+    """The telephone of the body that handles the case, if it has one for the public."""
+    lines = channels(session, "投诉电话")
+    return next((line.address for line in lines if line.unit_code == handler), "")
+
+
+def _day(value: object) -> date | None:
+    """Of ISO text; None of nothing, and of a blank that is still to be filled in."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
 
 
 def issuing_body(session: Session, case: Case | None) -> str:
