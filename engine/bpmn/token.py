@@ -29,20 +29,26 @@ if TYPE_CHECKING:
 class Kept(ChainMap[str, Any]):
     """Variables as they were when the activity completed that is undone now, over those of today.
 
-    What is written goes to both, so that the process sees it too.
+    What is written goes to both, so that the process sees it too, and is named in `wrote`.
     """
+
+    def __init__(self, kept: dict[str, Any], today: MutableMapping[str, Any], wrote: list[str]) -> None:
+        super().__init__(kept, today)
+        self._wrote = wrote
 
     def __setitem__(self, key: str, value: Any) -> None:
         for variables in self.maps:
             variables[key] = value
+        if key not in self._wrote:
+            self._wrote.append(key)
 
 
 class Token(Task):
     """Keys of `internal_data`: ``local`` variables of one instance of several, ``frame`` of a mapping,
-    ``host`` of a boundary event, ``race`` of an event gateway's branch, ``due`` instant, ``rounds`` left of a
-    cycle, ``correlation``, whether a condition ``was`` true, ``arrived`` flows of a join, a loop's counters,
-    and what compensation needs (`engine.bpmn.undo`): ``kept``, ``inner``, ``open``, ``entries``, ``undo``,
-    ``beside``, ``driver``.
+    ``host`` of a boundary event, ``race`` of an event gateway's branch, ``due`` instant and the ``rule`` it
+    is the end of, ``rounds`` left of a cycle, ``correlation``, whether a condition ``was`` true, ``arrived``
+    flows of a join, a loop's counters, and what compensation needs (`engine.bpmn.undo`): ``kept``, ``wrote``,
+    ``inner``, ``open``, ``entries``, ``undo``, ``beside``, ``driver``.
     """
 
     workflow: ScopeWorkflow
@@ -85,7 +91,7 @@ class Token(Task):
         if "local" in internal:
             data = ChainMap(internal["local"], data)
         elif "kept" in internal:
-            data = Kept(internal["kept"], data)
+            data = Kept(internal["kept"], data, internal.setdefault("wrote", []))
         if self.task_spec.loop is not None:
             data = Over(Counters(self), data)
         return over(self, data) if FRAME in internal else data

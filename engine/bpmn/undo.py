@@ -1,5 +1,7 @@
 """Compensation: what was completed is undone, the last first, each with the data it had when it completed.
 
+What one handler wrote the next ones see, so that they can add to it: a total, a list of what was undone.
+
 A scope keeps in ``done`` an entry for each completed activity that can be undone: ``of`` names it, ``kept``
 are the variables at its completion, ``inner`` what was completed inside a sub-process, ``open`` marks one
 that was not completed itself. A driver is the token that has entries undone, one after the other: of a throw
@@ -9,6 +11,7 @@ Source: BPMN 2.0 section 13.5.5.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -71,8 +74,19 @@ def undone(handler: Token) -> None:
     if driver is not None and "driver" in handler.internal_data:
         inside = handler.workflow.running.nested(driver.id)
         driver = inside.tasks.get(handler.internal_data["driver"]) if inside else None
-    if driver is not None and not _next(driver):
+    if driver is None:
+        return
+    _show(driver.internal_data["undo"], handler.internal_data.get("wrote", ()))
+    if not _next(driver):
         driver.complete()
+
+
+def _show(entries: list[Entry], wrote: Sequence[str]) -> None:
+    """Of the variables in `wrote` the entries have today's values, no longer those they kept."""
+    for entry in entries:
+        for name in wrote:
+            entry["kept"].pop(name, None)
+        _show(entry.get("inner", []), wrote)
 
 
 def _next(driver: Token) -> bool:

@@ -90,6 +90,28 @@ def test_an_activity_is_undone_with_the_data_it_completed_with() -> None:
     assert case.execution.data == {"again": False, "room": "202", "other": 1, "released": "101"}
 
 
+def undone_by_script(name: str) -> str:
+    """An activity whose handler adds its name to the list `undone`."""
+    return (
+        user(name)
+        + boundary(f"{name}_undone", name, UNDO)
+        + f'<scriptTask id="undo_{name}" isForCompensation="true">'
+        f'<script>undone = undone + ["{name}"]</script></scriptTask>'
+        f'<association sourceRef="{name}_undone" targetRef="undo_{name}"/>'
+    )
+
+
+def test_a_handler_sees_what_the_one_before_it_wrote() -> None:
+    inside = block("q", undone_by_script("a") + undone_by_script("b"), "a > b")
+    bpmn = process(
+        START + END + inside + undone_by_script("c") + throw("t", UNDO), "s > q; q > c; c > t; t > e"
+    )
+    case = Case(program(bpmn), undone=[])
+    for name in ("a", "b", "c"):
+        case.do(name)
+    assert case.execution.data == {"undone": ["c", "b", "a"]}
+
+
 def test_an_end_event_undoes_before_it_ends() -> None:
     bpmn = process(START + undoable("a") + f'<endEvent id="t">{UNDO}</endEvent>', "s > a\na > t")
     case = Case(program(bpmn))

@@ -47,9 +47,9 @@ def test_a_completed_sub_process_is_undone_step_by_step() -> None:
     case.do("b", n=2)
     assert case.open() == ["undo_b"]
     assert len(case.shards) == 2
-    case.do("undo_b", n=3)
+    case.do("undo_b", other=3)
     (task,) = case.ex.open_tasks()
-    assert (task.element_id, task.data["n"]) == ("undo_a", 1)
+    assert (task.element_id, task.data["n"], task.data["other"]) == ("undo_a", 1, 3)
     case.do("undo_a")
     assert case.open() == ["after"]
     assert list(case.shards) == [""]
