@@ -31,6 +31,10 @@ def ways(drawing: ProcessDrawing) -> Iterator[Problem]:
                 and not element.default
             ):
                 yield tell("没有默认出口：条件都不成立时流程会停在这里", "warning")
+            if element.kind == "eventBasedGateway" and len(_timers(block, element)) > 1:
+                yield tell(
+                    f"几个定时事件“{'、'.join(_timers(block, element))}”只有最早的一个会触发", "warning"
+                )
         endless = _endless(block, ahead, reached)
         if endless:
             yield Problem(
@@ -42,6 +46,12 @@ def _may_end(element: Element) -> bool:
     """What stands beside the flow leads nowhere; so does a link thrown, which is told otherwise."""
     beside = element.handles_event or element.for_compensation
     return beside or element.kind == "endEvent" or element.trigger.kind in ("link", "compensate")
+
+
+def _timers(block: Block, gateway: Element) -> list[str]:
+    """Names of the timers that race behind an event gateway."""
+    targets = [block.elements[flow.target] for flow in block.outgoing(gateway.id)]
+    return [target.node.name or target.id for target in targets if target.trigger.kind == "timer"]
 
 
 def _endless(block: Block, ahead: dict[str, list[str]], reached: set[str]) -> str | None:
