@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.bpmn.program import Node
+
+
+class RuleInstant(datetime):
+    """The end of a period, as ``due('KEY')`` gives it: remembers its rule, and the day it began (ISO)."""
+
+    rule: tuple[str, str] | None = None
+
+    @classmethod
+    def of(cls, end: datetime, key: str, start_on: date) -> RuleInstant:
+        """`end` as the end of the period of rule `key` that began on `start_on`."""
+        made = cls.combine(end.date(), end.timetz())
+        made.rule = (key, start_on.isoformat())
+        return made
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,9 @@ class WaitingTimer:
     due_at: datetime
     shard: str
     index: int = 0
+    rule: tuple[str, str] | None = None
+    """(key, day it began in ISO form) when the instant is the end of a rule's period."""
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ def timers(running: Running) -> list[WaitingTimer]:
             token.task_spec.node.id,
             datetime.fromisoformat(token.internal_data["due"]),
             token.workflow.shard,
+            rule=tuple(token.internal_data["rule"]) if "rule" in token.internal_data else None,
+            name=token.task_spec.node.name,
         )
         for token in _tokens(running, TaskState.WAITING)
         if "due" in token.internal_data

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.bpmn.execution import Execution, StepEnv
+from engine.bpmn.report import RuleInstant
 from engine.deadline.compute import compute
 from engine.errors import Ambiguous, NotFound, StepFailed
 from engine.instance import deadlines, route, serve, state
@@ -210,7 +211,8 @@ def _env(session: Session, context: Context, now: datetime) -> StepEnv:
         if rule is None:
             raise StepFailed("", f"期限规则“{key}”不存在", data)
         begins = deadlines.parse_start("", f"due('{key}')", start, data) if start else now
-        return compute(rule, context.calendar(session), begins).due_at
+        period = compute(rule, context.calendar(session), begins)
+        return RuleInstant.of(period.due_at, key, period.start_on)
 
     return StepEnv(now=now, due=due)
 

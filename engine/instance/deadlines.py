@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.bpmn.expression import evaluate
 from engine.bpmn.program import Node
+from engine.bpmn.report import WaitingTimer
 from engine.deadline.compute import Due, compute
 from engine.deadline.extension import check_extension
 from engine.deadline.shanghai import SHANGHAI
 from engine.errors import NotFound, StepFailed
 from engine.history.append import append
 from engine.instance.context import Context
+from engine.instance.rules_then import rule_then
 from engine.store.base import table_of
 from engine.store.tables import Deadline, DeadlineEvent, Task
 
@@ -76,25 +78,58 @@ def begin(
     if rule is None:
         raise StepFailed(node.id, f"期限规则“{key}”不存在", data)
     due = compute(rule, calendar, start_of(node, data, now))
+    _write(
+        session, due, rules.version, calendar.version, instance_id=instance_id, scope_task_id=scope_task_id,
+        element_id=node.id, name=node.name, unit_code=unit_code, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def begin_timer(
+    session: Session,
+    context: Context,
+    instance_id: str,
+    timer: WaitingTimer,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Starts the deadline of a timer whose instant ``due('KEY')`` gave: its row tells when it fires."""
+    if timer.rule is None:
+        return
+    key, start_on = timer.rule
+    rules, calendar = context.rules(session), context.calendar(session)
+    due = compute(rules[key], calendar, date.fromisoformat(start_on))
+    _write(
+        session, due, rules.version, calendar.version, instance_id=instance_id, scope_task_id=timer.task_id,
+        element_id=timer.element_id, name=timer.name or rules[key].step, unit_code=None, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def _write(
+    session: Session,
+    due: Due,
+    rule_version: str,
+    calendar_version: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    **place: str | None,
+) -> None:
     row = {
         "id": uuid.uuid4().hex,
-        "instance_id": instance_id,
-        "scope_task_id": scope_task_id,
-        "element_id": node.id,
-        "name": node.name,
-        "key": key,
-        "rule_version": rules.version,
-        "calendar_version": calendar.version,
-        "unit_code": unit_code,
+        **place,
+        "key": due.key,
+        "rule_version": rule_version,
+        "calendar_version": calendar_version,
         "started_at": now,
         "extended_by": 0,
         "extensions": 0,
         "status": "running",
         "level": "L0",
-        **_dates(due),
+        **dates_of(due),
     }
     session.execute(insert(_deadlines).values(row))
-    _event(session, row["id"], "start", now, actor, {"due_on": due.due_on.isoformat()})
+    note(session, row["id"], "start", now, actor, {"due_on": due.due_on.isoformat()})
 
 
 def end(session: Session, scope_task_ids: Iterable[str], status: str, *, actor: Actor, now: datetime) -> None:
@@ -111,7 +146,7 @@ def end(session: Session, scope_task_ids: Iterable[str], status: str, *, actor: 
         session.execute(
             update(_deadlines).where(_deadlines.c.id == row.id).values(status=status, finished_at=now)
         )
-        _event(session, row.id, "finish" if status == "finished" else "cancel", now, actor, {})
+        note(session, row.id, "finish" if status == "finished" else "cancel", now, actor, {})
 
 
 def covering(session: Session, instance_id: str, scopes: Iterable[str]) -> Any | None:
@@ -146,7 +181,7 @@ def extend(
     row = session.get(Deadline, deadline_id, populate_existing=True, with_for_update=True)
     if row is None:
         raise NotFound(f"Expected a deadline {deadline_id}, but there is none")
-    rule = context.rules(session)[row.key]
+    rule = rule_then(session, context, row)
     calendar = context.calendar(session)
     due = compute(rule, calendar, row.start_on, extended_by=row.extended_by)
     check_extension(rule, due, row.extensions, days, now)
@@ -154,7 +189,7 @@ def extend(
     row.extended_by += days
     row.extensions += 1
     moved = compute(rule, calendar, row.start_on, extended_by=row.extended_by)
-    for column, value in _dates(moved).items():
+    for column, value in dates_of(moved).items():
         setattr(row, column, value)
     session.flush()
     session.execute(
@@ -163,7 +198,7 @@ def extend(
         .values(due_on=row.due_on, due_at=row.due_at, amber_on=row.amber_on)
     )
     detail = {"days": days, "reason": reason, "from": before.isoformat(), "to": row.due_on.isoformat()}
-    _event(session, deadline_id, "extend", now, actor, detail)
+    note(session, deadline_id, "extend", now, actor, detail)
     append(
         session, row.instance_id, "deadline.extended", at=now, actor=actor,
         element_id=row.element_id, name=row.name, payload={"key": row.key, **detail},
@@ -175,10 +210,11 @@ def announce(session: Session, row: Deadline, level: str, *, actor: Actor, now: 
     """Notes that people were told of a rung of the ladder, so that nobody is told twice."""
     row.level = level
     session.flush()
-    _event(session, row.id, "level", now, actor, {"level": level})
+    note(session, row.id, "level", now, actor, {"level": level})
 
 
-def _dates(due: Due) -> dict[str, Any]:
+def dates_of(due: Due) -> dict[str, Any]:
+    """The columns of a row that say when it ends."""
     return {
         "start_on": due.start_on,
         "due_on": due.due_on,
@@ -189,9 +225,10 @@ def _dates(due: Due) -> dict[str, Any]:
     }
 
 
-def _event(
+def note(
     session: Session, deadline_id: str, kind: str, at: datetime, actor: Actor, detail: dict[str, Any]
 ) -> None:
+    """Writes the next event of a deadline."""
     last = session.scalar(select(func.max(_events.c.seq)).where(_events.c.deadline_id == deadline_id)) or 0
     session.execute(
         insert(_events).values(

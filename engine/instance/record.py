@@ -6,37 +6,29 @@ What changed is the difference between the snapshot before the step and the one 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, update
 
 from engine.errors import StaleRevision
 from engine.instance import deadlines, state
-from engine.instance.commands import FireTimer
 from engine.instance.journal import write_history
 from engine.instance.snapshot import Snapshot
 from engine.instance.step import Recorded, Step
 from engine.instance.task_rows import write_tasks
+from engine.instance.timer_rows import write_timers
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
-from engine.store.tables import Instance, Job, Subscription, Task
-from engine.store.tables.job import READY
+from engine.store.tables import Instance, Subscription, Task
 
-_instances, _jobs, _subscriptions = table_of(Instance), table_of(Job), table_of(Subscription)
+_instances, _subscriptions = table_of(Instance), table_of(Subscription)
 _as_loaded = (_instances.c.id == bindparam("of"), _instances.c.revision == bindparam("was"))
 _move = Prepared(update(_instances).where(*_as_loaded).values(revision=bindparam("revision")))
 _end = Prepared(
     update(_instances)
     .where(*_as_loaded)
     .values({name: bindparam(name) for name in ("revision", "status", "ended_at", "ended_with")})
-)
-_add_job = Prepared.insert(_jobs)
-_end_timer = Prepared(
-    update(_jobs)
-    .where(_jobs.c.key == bindparam("of"), _jobs.c.status == "ready")
-    .values(status=bindparam("status"), done_at=bindparam("done_at"))
 )
 _add_subscription = Prepared.insert(_subscriptions)
 _unsubscribe = Prepared(
@@ -53,7 +45,7 @@ def record(step: Step, after: Snapshot) -> Recorded:
     state.save(step.session, step.instance.id, step.shards, changed, gone, parents)
     _deadlines_of_scopes(step)
     opened = write_tasks(step, after, gone, parents)
-    _timers_of(step, after, gone)
+    write_timers(step, after, gone)
     subscribed = _subscriptions_of(step, after, gone)
     status = step.execution.status
     _instance_row(step, status)
@@ -73,37 +65,6 @@ def _instance_row(step: Step, status: str) -> None:
         moved = _end.change(step.session, **at, status=status, ended_at=step.now, ended_with=ended_with)
     if moved != 1:
         raise StaleRevision(f"Expected instance {instance.id} at revision {instance.revision}")
-
-
-def _timers_of(step: Step, after: Snapshot, gone: Sequence[str]) -> None:
-    status = "done" if isinstance(step.command, FireTimer) else "cancelled"
-    for key in step.before.timers:
-        if key not in after.timers:
-            _end_timer.change(step.session, of=key, status=status, done_at=step.now)
-    if hidden := [shard for shard in gone if shard not in step.execution.loaded_shards]:
-        waiting = step.session.execute(
-            select(_jobs.c.id, _jobs.c.payload).where(
-                _jobs.c.instance_id == step.instance.id, _jobs.c.kind == "timer", _jobs.c.status == READY
-            )
-        ).all()
-        lost = [row.id for row in waiting if row.payload["shard"] in hidden]
-        step.session.execute(update(_jobs).where(_jobs.c.id.in_(lost)).values(status="cancelled"))
-    fresh = [
-        {
-            "id": uuid.uuid4().hex,
-            "key": key,
-            "kind": "timer",
-            "queue": "engine",
-            "instance_id": step.instance.id,
-            "payload": {"task_id": timer.task_id, "shard": timer.shard, "element_id": timer.element_id},
-            "due_at": timer.due_at,
-            "status": "ready",
-            "created_at": step.now,
-        }
-        for key, timer in after.timers.items()
-        if key not in step.before.timers
-    ]
-    _add_job.many(step.session, fresh)
 
 
 def _subscriptions_of(step: Step, after: Snapshot, gone: Sequence[str]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from engine.deadline.compute import compute
 from engine.deadline.extension import check_extension
 from engine.errors import Conflict, InvalidData, NotFound
 from engine.instance.context import Context
+from engine.instance.rules_then import rule_then
 from engine.message.publish import Delivered, publish
 from engine.store.tables import Deadline, Instance
 from supervision.case.find import case_of_deadline
@@ -46,7 +47,7 @@ def request_extension(
         raise Conflict(f"“{row.name}”的期限已经结束，不能再延期")
     if len(reason.strip()) < MIN_REASON:
         raise InvalidData({"reason": [f"请写明延期的理由（至少 {MIN_REASON} 个字）。"]})
-    rule, calendar = context.rules(session)[row.key], context.calendar(session)
+    rule, calendar = rule_then(session, context, row), context.calendar(session)
     due = compute(rule, calendar, row.start_on, extended_by=row.extended_by)
     check_extension(rule, due, row.extensions, days, now)
     if pending(session, deadline_id):

@@ -18,6 +18,7 @@ from engine.errors import StepFailed
 from engine.history.append import append
 from engine.instance.context import Context, Handler, ServiceCall
 from engine.instance.deadlines import extend as extend_deadline
+from engine.instance.rules_then import rule_then
 from engine.store.tables import Deadline, Instance
 from supervision.case.deeds import acted_as
 from supervision.case.find import case_of_deadline
@@ -48,7 +49,7 @@ def extend(house: House, session: Session, call: ServiceCall, now: datetime) -> 
         reason=str(call.data.get("reason") or ""), actor=call.actor, now=now,
     )  # fmt: skip
     _tell(session, call, row, f"“{row.name}”已延期至 {cn_date(moved.due_on)}", now)
-    case, extension = case_of_deadline(session, row.id), house.rules(session)[row.key].extension
+    case, extension = case_of_deadline(session, row.id), rule_then(session, context, row).extension
     role = acted_as(session, call.instance_id, APPROVALS, call.actor)
     return {
         "old_due": old_due.isoformat(),

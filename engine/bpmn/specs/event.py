@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.iso import cycle, instant
 from engine.bpmn.payload import correlation_of
 from engine.bpmn.propagate import Raised
+from engine.bpmn.report import RuleInstant
 from engine.bpmn.specs.element import ElementSpec, Way, waits
 from engine.bpmn.token import Token
 from engine.bpmn.values import storable
@@ -61,6 +62,8 @@ class CatchEvent(ElementSpec):
         except (ExpressionError, OverflowError) as error:
             raise token.failure(f"定时器：{error}") from error
         token.internal_data["due"] = due.isoformat()
+        if isinstance(value, RuleInstant) and value.rule:
+            token.internal_data["rule"] = list(value.rule)
 
     def again(self, token: Token) -> None:
         """A non-interrupting event waits for the next time. A timer's next round counts from the instant

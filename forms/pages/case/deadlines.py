@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.deadline.compute import compute
 from engine.errors import EngineError
 from engine.instance import Context
+from engine.instance.rules_then import rule_then
 from engine.store.tables import Deadline, DeadlineEvent
 from forms.due import DueView, due_view
 
@@ -55,12 +56,10 @@ def _line(session: Session, context: Context, row: Deadline, now: datetime) -> D
 
 
 def proof_of(session: Session, context: Context, row: Deadline) -> Mapping[str, Any] | None:
-    """Counts again from the start; the versions of then and now may differ, which the page says."""
-    rule = context.rules(session).get(row.key)
-    if rule is None:
-        return None
+    """Counts again from the start by the rules of then, on today's calendar."""
     try:
+        rule = rule_then(session, context, row)
         due = compute(rule, context.calendar(session), row.start_on, extended_by=row.extended_by)
     except EngineError:
-        return None  # a start before the calendar's first year: the stored day stands, without its proof
+        return None  # rules no longer on file, or a start before the first year: the day stands, unproved
     return due.proof if due.due_on == row.due_on else None

@@ -1,0 +1,123 @@
+"""Counts running deadlines again on another calendar: what would move, and moving all that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.deadline.calendar import Calendar
+from engine.deadline.compute import Due, compute
+from engine.errors import EngineError
+from engine.history.append import append
+from engine.instance.advance import advance
+from engine.instance.commands import Rearm
+from engine.instance.context import Context
+from engine.instance.deadlines import dates_of, note
+from engine.instance.follow import Work
+from engine.instance.pauses import pauses_of_running
+from engine.instance.rules_then import RulesThen
+from engine.store.tables import Deadline, Job, Task
+from engine.store.tables.job import READY
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """A running deadline whose dates differ on the other calendar."""
+
+    row: Deadline
+    before: date
+    after: Due
+
+    @property
+    def moves(self) -> bool:
+        """Whether it ends on another day; otherwise only a warning day or the word 暂定 changes."""
+        return self.before != self.after.due_on
+
+
+def recounted(session: Session, context: Context, calendar: Calendar) -> list[Recounted]:
+    """What `calendar` would change, earliest due day first. Reads only; the session sees every row."""
+    running = session.scalars(
+        select(Deadline).where(Deadline.status == "running").order_by(Deadline.due_on, Deadline.id)
+    )
+    return list(_differences(session, context, calendar, running.all()))
+
+
+def _differences(
+    session: Session, context: Context, calendar: Calendar, rows: Sequence[Deadline]
+) -> Iterator[Recounted]:
+    rules, pauses = RulesThen(session, context), pauses_of_running(session)
+    for row in rows:
+        off = pauses.get(row.id, ())
+        try:
+            due = compute(rules.of(row), calendar, row.start_on, extended_by=row.extended_by, pauses=off)
+        except EngineError:
+            continue  # rules no longer on file: the stored day stands
+        if any(getattr(row, column) != value for column, value in dates_of(due).items()):
+            yield Recounted(row, row.due_on, due)
+
+
+def recount(
+    session: Session, context: Context, *, reason: str, actor: Actor, now: datetime
+) -> list[Recounted]:
+    """Moves every running deadline to where today's calendar puts it: the row, its tasks, its timer.
+
+    What is past stays announced: `level` is not taken back. Finished deadlines keep the day they had.
+
+    Raises:
+        StepFailed: a timer could not be moved; nothing of the whole should be committed.
+    """
+    calendar = context.calendar(session)
+    changed = recounted(session, context, calendar)
+    for change in changed:
+        _move(session, context, change, reason=reason, actor=actor, now=now)
+    session.execute(
+        update(Deadline)
+        .where(Deadline.status == "running", Deadline.calendar_version != calendar.version)
+        .values(calendar_version=calendar.version)
+    )
+    return changed
+
+
+def _move(
+    session: Session, context: Context, change: Recounted, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    row, due = change.row, change.after
+    for column, value in dates_of(due).items():
+        setattr(row, column, value)
+    session.flush()
+    session.execute(
+        update(Task)
+        .where(Task.deadline_id == row.id, Task.status == "open")
+        .values(due_on=due.due_on, due_at=due.due_at, amber_on=due.amber_on)
+    )
+    detail = {"from": change.before.isoformat(), "to": due.due_on.isoformat(), "reason": reason}
+    note(session, row.id, "recompute", now, actor, detail)
+    if not change.moves:
+        return
+    append(
+        session, row.instance_id, "deadline.recomputed", at=now, actor=actor,
+        element_id=row.element_id, name=row.name, payload={"key": row.key, **detail},
+    )  # fmt: skip
+    rearm(session, context, row, actor=actor, now=now)
+
+
+def rearm(session: Session, context: Context, row: Deadline, *, actor: Actor, now: datetime) -> None:
+    """Sets the timer that ends this period to the row's instant; most deadlines have none.
+
+    Raises:
+        StepFailed.
+    """
+    waiting = session.execute(
+        select(Job.payload).where(
+            Job.instance_id == row.instance_id, Job.kind == "timer", Job.status == READY
+        )
+    ).scalars()
+    for payload in waiting.all():
+        if payload["task_id"] == row.scope_task_id:
+            command = Rearm(row.scope_task_id, payload["shard"], row.due_at)
+            advance(session, context, Work(row.instance_id, command), actor=actor, now=now)

@@ -1,0 +1,83 @@
+"""Writes the jobs of timers that a step armed or ended, and the deadlines of those that a rule ends."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select, update
+
+from engine.instance import deadlines
+from engine.instance.commands import FireTimer
+from engine.instance.snapshot import Snapshot
+from engine.instance.step import Step
+from engine.store.base import table_of
+from engine.store.prepared import Prepared
+from engine.store.tables import Job
+from engine.store.tables.job import READY
+
+_jobs = table_of(Job)
+_add_job = Prepared.insert(_jobs)
+_end_timer = Prepared(
+    update(_jobs)
+    .where(_jobs.c.key == bindparam("of"), _jobs.c.status == "ready")
+    .values(status=bindparam("status"), done_at=bindparam("done_at"))
+)
+
+
+def write_timers(step: Step, after: Snapshot, gone: Sequence[str]) -> None:
+    """A timer that moved has another key: its job is new, and its deadline the same."""
+    status = "done" if isinstance(step.command, FireTimer) else "cancelled"
+    for key in step.before.timers:
+        if key not in after.timers:
+            _end_timer.change(step.session, of=key, status=status, done_at=step.now)
+    hidden = _cancel_hidden(step, gone)
+    fresh = [
+        {
+            "id": uuid.uuid4().hex,
+            "key": key,
+            "kind": "timer",
+            "queue": "engine",
+            "instance_id": step.instance.id,
+            "payload": {"task_id": timer.task_id, "shard": timer.shard, "element_id": timer.element_id},
+            "due_at": timer.due_at,
+            "status": "ready",
+            "created_at": step.now,
+        }
+        for key, timer in after.timers.items()
+        if key not in step.before.timers
+    ]
+    _add_job.many(step.session, fresh)
+    _write_deadlines(step, after, hidden)
+
+
+def _cancel_hidden(step: Step, gone: Sequence[str]) -> list[str]:
+    """Tokens of timers in shards that went without having been decoded."""
+    hidden = [shard for shard in gone if shard not in step.execution.loaded_shards]
+    if not hidden:
+        return []
+    waiting = step.session.execute(
+        select(_jobs.c.id, _jobs.c.payload).where(
+            _jobs.c.instance_id == step.instance.id, _jobs.c.kind == "timer", _jobs.c.status == READY
+        )
+    ).all()
+    lost = [row for row in waiting if row.payload["shard"] in hidden]
+    ids = [row.id for row in lost]
+    step.session.execute(update(_jobs).where(_jobs.c.id.in_(ids)).values(status="cancelled"))
+    return [row.payload["task_id"] for row in lost]
+
+
+def _write_deadlines(step: Step, after: Snapshot, hidden: Sequence[str]) -> None:
+    """What ended because its time had come is finished; what something else overtook is cancelled."""
+    was = {timer.task_id for timer in step.before.timers.values() if timer.rule}
+    now = {timer.task_id: timer for timer in after.timers.values() if timer.rule}
+    fired = {step.command.task_id} if isinstance(step.command, FireTimer) else set()
+    ended = was - now.keys()
+    deadlines.end(step.session, ended & fired, "finished", actor=step.actor, now=step.now)
+    overtaken = [*sorted(ended - fired), *hidden]
+    deadlines.end(step.session, overtaken, "cancelled", actor=step.actor, now=step.now)
+    for task_id in now.keys() - was:
+        deadlines.begin_timer(
+            step.session, step.context, step.instance.id, now[task_id],
+            actor=step.actor, now=step.now,
+        )  # fmt: skip
