@@ -17,6 +17,8 @@ from engine.bpmn.reach import entries, linked
 
 START = ""
 """Source of the places that hold the first token."""
+OVER = "\N{END OF PROOF}"
+"""Stands for the end event that a last activity may go without."""
 _MANY = 5
 """With more conditional flows, not every subset of them is tried."""
 _HALTS = ("terminate", "error", "cancel")
@@ -73,6 +75,7 @@ def net_of(block: Block, *, certain: bool) -> Net:
 class _Builder:
     def __init__(self, block: Block, certain: bool) -> None:
         self.block, self.certain, self.net = block, certain, Net({}, {}, [])
+        self.net.transitions[OVER] = Transition(OVER, "one", works=False, options=[()])
         self.elements = [element for element in block.elements.values() if _takes_part(element)]
         for element in self.elements:
             join = _JOINS.get(element.kind, "one") if len(block.incoming(element.id)) > 1 else "one"
@@ -94,6 +97,8 @@ class _Builder:
         }
         known = [flow for flow in flows if flow.id in places]
         normal = [tuple(places[flow.id] for flow in option) for option in self._options(element, known)]
+        if not known and _works(element) and element.kind != "endEvent":
+            normal = [(self.place(element.id, OVER, element.id),)]
         self.net.transitions[element.id].options = normal + self._boundaries(element, normal)
 
     def _options(self, element: Element, flows: list[Flow]) -> Iterator[tuple[Flow, ...]]:

@@ -186,6 +186,20 @@ def test_the_sentence_names_the_gateway_the_empty_entrance_and_the_cure() -> Non
     assert "排他" in problem.message
 
 
+def test_a_drawing_without_start_and_end_events_is_followed_as_well() -> None:
+    drawn = read_bundle({"f.bpmn": process(TASKS, "a > c\nb > c")})
+    assert [problem.element_id for problem in soundness(drawn.processes[0])] == ["c"]
+    drawn = read_bundle({"f.bpmn": process(TASKS + gateways(j=AND), "a > j\nb > j\nj > c")})
+    assert list(soundness(drawn.processes[0])) == []
+
+
+def test_of_several_ways_to_begin_one_is_taken() -> None:
+    messages = ("m_more", "m_stop")
+    receive = "".join(f'<receiveTask id="r{m}" instantiate="true" messageRef="{m}"/>' for m in messages)
+    drawn = read_bundle({"f.bpmn": process(END + receive + TASKS, "rm_more > a\nrm_stop > a\na > e")})
+    assert list(soundness(drawn.processes[0])) == []
+
+
 def knot(pairs: int) -> tuple[str, str]:
     """`pairs` parallel branches, each with two half-joins to its neighbour: no rule shrinks it."""
     elements, lines = gateways(g=AND, j=AND), "s > g\nj > e"
