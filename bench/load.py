@@ -11,7 +11,7 @@ from bench.eleven import STEPS
 from bench.processor import used_s
 from bench.servers import Server
 
-WARM_UP = 3
+WARM_UP = 1
 
 
 class Tally:

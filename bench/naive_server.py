@@ -17,7 +17,7 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from sqlalchemy import create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.orm import Session
 
 from bench.eleven import DIAGRAMS
@@ -26,14 +26,17 @@ from bench.naive import Base, Case, UserTask, careful
 SERIALIZER = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure())
 
 
-def create_app(url: str) -> Flask:
-    """The server on the database at `url`, its tables made when they are not there."""
-    app = Flask(__name__)
-    options: dict[str, Any] = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {}
-    database = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), **options)
-    if url.startswith("sqlite"):
-        event.listen(database, "connect", careful)
+def create_tables(url: str) -> None:
+    """Before the workers start: two who make the same table at once end each other."""
+    database = _engine(url)
     Base.metadata.create_all(database)
+    database.dispose()
+
+
+def create_app(url: str) -> Flask:
+    """The server on the database at `url`."""
+    app = Flask(__name__)
+    database = _engine(url)
     specs = {process: _parsed(process) for process in DIAGRAMS}
 
     @app.post("/start/<process>")
@@ -59,6 +62,14 @@ def create_app(url: str) -> Flask:
             return jsonify(task=_save(session, case, workflow))
 
     return app
+
+
+def _engine(url: str) -> Engine:
+    options: dict[str, Any] = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {}
+    database = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), **options)
+    if url.startswith("sqlite"):
+        event.listen(database, "connect", careful)
+    return database
 
 
 def _parsed(process: str) -> tuple[Any, Any]:

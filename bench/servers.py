@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from bench.api_site import prepared
 from bench.eleven import answers
+from bench.naive_server import create_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS, THREADS = 2, 8
@@ -95,6 +96,7 @@ def ours(folder: Path, url: str = "") -> Ours:
 
 def naive(url: str) -> Naive:
     """With its database at `url`."""
+    create_tables(url)
     port = _free_port()
     words = ["-m", "gunicorn", "bench.naive_server:application", "--bind", f"127.0.0.1:{port}"]
     words += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "error"]
