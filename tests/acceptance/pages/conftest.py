@@ -95,11 +95,16 @@ def context(prepared: Path) -> Context:
 
 
 @pytest.fixture
-def site(prepared: Path, context: Context, tmp_path: Path) -> Iterator[Site]:
+def settings(prepared: Path, tmp_path: Path) -> Settings:
+    """A copy of the prepared folder."""
     folder = tmp_path / "var"
     shutil.copytree(prepared, folder)
+    return settings_in(folder)
+
+
+@pytest.fixture
+def site(settings: Settings, context: Context) -> Iterator[Site]:
     clock = MovableClock(MORNING)
-    settings = settings_in(folder)
     system = replace(compose(settings, load_keys(key_file(settings)), clock), context=context)
     yield Site(app_of(system, clock), system, clock)
     system.database.dispose()
