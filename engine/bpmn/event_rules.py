@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
 from engine.bpmn.drawing import Block, Element
 from engine.bpmn.names import ACTIVITIES
@@ -11,7 +11,12 @@ from engine.bpmn.names import ACTIVITIES
 Told = Iterator[tuple[str, str]]
 """(element id, sentence)."""
 _AWAITED = ("message", "signal", "timer", "conditional")
-_WORDS = {"error": "错误", "escalation": "升级", "cancel": "取消", "compensate": "补偿"}
+_WORDS = {
+    "error": "错误", "escalation": "升级", "cancel": "取消", "compensate": "补偿", "message": "消息",
+    "signal": "信号",
+}  # fmt: skip
+_FOR_ONE = {"error", "escalation", "cancel", "compensate", "message"}
+"""What reaches one event only, of several that stand side by side. A signal reaches all."""
 
 
 def check_events(block: Block) -> Told:
@@ -20,22 +25,26 @@ def check_events(block: Block) -> Told:
         rule = _RULES.get(element.kind)
         if rule:
             yield from rule(block, element)
-        yield from _doubled(element.id, block.attached(element.id))
+        yield from _doubled(element.id, block.attached(element.id), _FOR_ONE)
     starts = [start for each in block.elements.values() if each.handles_event for start in _starts(each)]
     for start in starts:
-        yield from _doubled(start.id, [other for other in starts if other.trigger == start.trigger])
+        yield from _doubled(start.id, [other for other in starts if other.trigger == start.trigger], _FOR_ONE)
 
 
 def _starts(event_block: Element) -> list[Element]:
     return event_block.block.starts() if event_block.block else []
 
 
-def _doubled(element_id: str, events: list[Element]) -> Told:
-    """Of two events for the same thing thrown inside, only one would ever happen."""
-    thrown = Counter(event.trigger for event in events if event.trigger.kind in _WORDS)
-    for trigger, count in thrown.items():
+def _doubled(element_id: str, events: list[Element], kinds: Set[str]) -> Told:
+    """Of two events for the same thing, only one would ever happen."""
+    awaited = Counter(
+        (event.trigger.kind, event.trigger.value, event.node.properties.get("correlation"))
+        for event in events
+        if event.trigger.kind in kinds
+    )
+    for (kind, value, _), count in awaited.items():
         if count > 1:
-            what = f"{_WORDS[trigger.kind]}“{trigger.value}”" if trigger.value else _WORDS[trigger.kind]
+            what = f"{_WORDS[kind]}“{value}”" if value else _WORDS[kind]
             yield element_id, f"有 {count} 个事件接同一个{what}：只会走其中一个，请合并"
 
 
@@ -90,6 +99,7 @@ def _throw(block: Block, element: Element) -> Told:
 
 
 def _gateway(block: Block, element: Element) -> Told:
+    """Source: BPMN 2.0 section 10.6.6."""
     targets = [block.elements[flow.target] for flow in block.outgoing(element.id)]
     if not targets:
         yield element.id, "事件网关没有出口"
@@ -101,6 +111,12 @@ def _gateway(block: Block, element: Element) -> Told:
                 "事件网关之后应是消息、信号、定时、条件事件或接收任务，"
                 f"但是“{target.node.name or target.id}”不是",
             )
+        if block.attached(target.id):
+            yield (
+                target.id,
+                "事件网关之后的接收任务不能附有边界事件：它们会与网关各走各的，请把这些事件改画在网关之后",
+            )
+    yield from _doubled(element.id, targets, {"message", "signal"})
 
 
 def _event_block(block: Block, element: Element) -> Told:
