@@ -12,7 +12,8 @@ from engine.bpmn.functions import SHANGHAI
 from engine.errors import ExpressionError
 
 _DURATION = re.compile(
-    r"P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?"
+    r"P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?"
+    r"(?:(\d+(?:[.,]\d+)?)S)?)?"
 )
 _CYCLE = re.compile(r"R(\d*)/(P.+)")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?")
@@ -45,7 +46,9 @@ def duration(text: str) -> Duration:
     found = _DURATION.fullmatch(text.strip())
     if found is None:
         raise ExpressionError(f"时长应写成 P10D、PT2H 这样的形式，但是“{text}”")
-    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    *whole, fraction = found.groups()
+    years, months, weeks, days, hours, minutes = (int(part or 0) for part in whole)
+    seconds = float((fraction or "0").replace(",", "."))
     if years + months / 12 > _MAX_YEARS or days + weeks * 7 > _MAX_YEARS * 366:
         raise ExpressionError(f"时长应不超过 {_MAX_YEARS} 年，但是“{text}”")
     span = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)

@@ -5,6 +5,8 @@ A language named at the file's head is tools' habit and says nothing; one named 
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from engine.bpmn.expression import strip
 from engine.bpmn.foreign import from_feel, from_juel
 from engine.bpmn.names import BPMN, Xml, text_of
@@ -30,7 +32,10 @@ def read_condition(flow: Xml, problems: list[str]) -> str | None:
 
 
 def read_script(node: Xml, variable: str | None, problems: list[str]) -> str | None:
-    """The script of a script task; with a result variable an expression, whose value goes there."""
+    """The script of a script task; with a result variable an expression, whose value goes there.
+
+    Files that are indented for the eye indent the lines of their scripts too.
+    """
     text, language = text_of(node, "script"), node.get("scriptFormat", "").strip()
     if text is None or node.tag != f"{BPMN}scriptTask":
         return None
@@ -39,4 +44,4 @@ def read_script(node: Xml, variable: str | None, problems: list[str]) -> str | N
         return None
     if language.lower() == "juel" or variable:
         return f"{variable} = ({strip(text)})" if variable else strip(text)
-    return text
+    return dedent(node.findtext(f"{BPMN}script", "")).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -27,7 +28,14 @@ _WORDS = {
     "terminate": "终止", "link": "链接", "signal": "信号", "compensate": "补偿", "conditional": "条件",
     "cancel": "取消",
 }  # fmt: skip
-_TIMES = ("timeDate", "timeDuration", "timeCycle")
+_TIMES = {
+    "timeDate": "日期应写成 2026-09-30T18:00", "timeDuration": "时长应写成 P10D、PT2H",
+    "timeCycle": "循环应写成 R3/PT24H",
+}  # fmt: skip
+_LIKE_A_TIME = re.compile(r"[-+]?P(\d|T\d)[\dA-Z.,]*|R\d*/(P|\d{4}-).*")
+"""Meant as ISO 8601, and no expression."""
+_NO_TIME = Trigger("timer", repr("P1D"), "timeDuration")
+"""Stands where a time is refused."""
 
 
 @dataclass(frozen=True)
@@ -160,9 +168,17 @@ def _conditional(definition: Xml, problems: list[str]) -> Trigger:
 
 
 def _timer(definition: Xml, problems: list[str]) -> Trigger:
-    for tag in _TIMES:
-        if text := text_of(definition, tag):
-            value = strip(text)
-            return Trigger("timer", repr(value) if is_literal(value, tag) else value, tag)
-    problems.append("定时事件没有写明时间：请填写日期、时长，例如 PT24H 或 due('CP-HANDLE')")
-    return Trigger("timer", repr("P1D"), "timeDuration")
+    given = [(tag, text) for tag in _TIMES if (text := text_of(definition, tag))]
+    if not given:
+        problems.append("定时事件没有写明时间：请填写日期、时长，例如 PT24H 或 due('CP-HANDLE')")
+        return _NO_TIME
+    if len(given) > 1:
+        problems.append("定时事件应只写日期、时长、循环之一：请删去其余的")
+    tag, text = given[0]
+    value = strip(text)
+    if is_literal(value, tag):
+        return Trigger("timer", repr(value), tag)
+    if _LIKE_A_TIME.fullmatch(value) or any(is_literal(value, other) for other in _TIMES):
+        problems.append(f"定时的{_TIMES[tag]} 这样的形式，但是“{value}”：请改写，或在属性面板中改选种类")
+        return _NO_TIME
+    return Trigger("timer", value, tag)

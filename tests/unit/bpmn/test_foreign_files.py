@@ -199,6 +199,7 @@ def scripted(attributes: str, text: str) -> bytes:
     ("attributes", "text", "value"),
     [
         ('scriptFormat="python"', "y = n + 1", 6),
+        ('scriptFormat="python"', "\n      x = n\n      y = x + 1\n    ", 6),  # indented for the eye
         ('scriptFormat="text/x-python"', "y = n + 1", 6),
         ('camunda:resultVariable="y"', "n + 1", 6),
         ('scriptFormat="juel" camunda:resultVariable="y"', "${n gt 3 ? 'a' : 'b'}", "a"),

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine.errors import NotFound, StepFailed
-from tests.unit.bpmn.drawn import END, NOW, START, Case, process, program, user
+from engine.errors import DiagramError, NotFound, StepFailed
+from tests.unit.bpmn.drawn import END, NOW, START, Case, catch, process, program, user
 
 
 def timer(text: str, kind: str = "timeDuration") -> str:
@@ -22,8 +22,7 @@ def boundary(host: str, definition: str, id: str = "t", *, interrupting: bool = 
 
 
 def waiting_for(text: str, kind: str = "timeDuration") -> bytes:
-    catch = f'<intermediateCatchEvent id="t">{timer(text, kind)}</intermediateCatchEvent>'
-    return process(START + END + catch, "s > t\nt > e")
+    return process(START + END + catch("t", timer(text, kind)), "s > t\nt > e")
 
 
 @pytest.mark.parametrize(
@@ -31,6 +30,7 @@ def waiting_for(text: str, kind: str = "timeDuration") -> bytes:
     [
         ("PT1H", "timeDuration", timedelta(hours=1)),
         ("'PT1H'", "timeDuration", timedelta(hours=1)),
+        ("PT0.5S", "timeDuration", timedelta(seconds=0.5)),
         ("${wait}", "timeDuration", timedelta(days=2)),
         ("days(n)", "timeDuration", timedelta(days=3)),
         ("2026-09-01T11:00", "timeDate", timedelta(hours=1)),  # Shanghai; now is 10:00 there
@@ -150,3 +150,25 @@ def test_a_value_that_is_no_time_fails_at_its_event(value: object) -> None:
     with pytest.raises(StepFailed) as caught:
         Case(program(waiting_for("${wait}")), wait=value)
     assert caught.value.element_id == "t"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "sentence"),
+    [
+        ("PT1H", "timeDate", "日期应写成"),
+        ("-PT1H", "timeDuration", "时长应写成"),
+        ("P1X", "timeDuration", "时长应写成"),
+        ("2026-09-30", "timeDuration", "时长应写成"),
+        ("R2/2026-09-30T18:00/PT1H", "timeCycle", "循环应写成"),
+    ],
+)
+def test_a_time_of_another_kind_is_refused(text: str, kind: str, sentence: str) -> None:
+    with pytest.raises(DiagramError, match=sentence):
+        program(waiting_for(text, kind))
+
+
+def test_two_times_of_one_event_are_refused() -> None:
+    both = "<timeDate>2026-09-30</timeDate><timeDuration>PT1H</timeDuration>"
+    timer = f"<timerEventDefinition>{both}</timerEventDefinition>"
+    with pytest.raises(DiagramError, match="之一：请删去其余的"):
+        program(process(START + END + catch("t", timer), "s > t\nt > e"))
