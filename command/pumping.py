@@ -22,6 +22,7 @@ from scheduler.cycle import KIND, plan, starter
 from scheduler.pump import QUEUES, Pump, drain
 from scheduler.remind import remind
 from scheduler.wake import make_scheduler, wake_now
+from supervision.deadlines.missing_year import warn_missing
 
 T = TypeVar("T")
 LEASE = "pump"
@@ -91,6 +92,7 @@ def ticks(system: System, owner: str) -> dict[str, tuple[float, Callable[[], obj
     def look() -> None:
         now, context = system.clock(), system.context
         _in_one(system, lambda session: remind(session, context, now))
+        _in_one(system, lambda session: warn_missing(session, context.calendar(session), now))
         _in_one(system, lambda session: plan(session, cycles, context.calendar(session), now))
 
     lanes: dict[str, tuple[float, Callable[[], object]]] = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from forms.pages import box, case, files, inbox, incidents, intake, login, notices, overdue, task
+from forms.pages import box, calendar, case, files, inbox, incidents, intake, login, notices, overdue, task
 from forms.pages.blueprints import public, staff
 from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
-    box, case, complaint, files, follow, inbox, incidents, intake, landing, login, notices, overdue,
+    box, calendar, case, complaint, files, follow, inbox, incidents, intake, landing, login, notices, overdue,
     published, task,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""

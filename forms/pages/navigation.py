@@ -9,6 +9,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from forms.database import request_session
+from forms.pages.calendar.views import KEEPERS
 from forms.pages.inbox.find import count
 from forms.pages.overdue.views import WATCHERS
 from forms.services import now, services
@@ -91,6 +92,8 @@ def _sections(someone: Person) -> list[Section]:
         sections.append(Section("登记", register))
     if someone.holds(*WATCHERS):
         sections.append(Section("督办", [_link("staff.overdue", "逾期清单", "alert")]))
+    if someone.holds(*KEEPERS):
+        sections.append(Section("期限", [_link("staff.calendar", "工作日历", "clock")]))
     if someone.holds("ADMIN"):
         sections.append(Section("系统", [_link("staff.incidents", "异常处理", "tool")]))
     return sections

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -19,7 +20,7 @@ from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
 from engine.store.base import table_of
 from engine.store.hold import hold
-from engine.store.tables import CalendarVersion, RuleVersion
+from engine.store.tables import CalendarVersion, HistoryEntry, HistoryPayload, RuleVersion
 
 
 def publish_rules(session: Session, text: str, *, by: Actor, now: datetime) -> RuleVersion:
@@ -40,29 +41,63 @@ def publish_rules(session: Session, text: str, *, by: Actor, now: datetime) -> R
     return row
 
 
-def publish_calendar(session: Session, year: int, text: str, *, by: Actor, now: datetime) -> CalendarVersion:
-    """A new version of one year's calendar; the same text again is the version already there.
+def publish_calendar(
+    session: Session, year: int, text: str, *, by: Actor, now: datetime, reason: str = ""
+) -> CalendarVersion:
+    """A new version of one year's calendar; the newest version's text again is that version.
 
     Raises:
         InvalidData: with every problem of the file.
     """
     Calendar.from_tomls({year: text})
     hold(session, "calendar", str(year))
+    known = calendar_versions(session, year)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    row = session.scalars(
-        select(CalendarVersion).where(CalendarVersion.year == year, CalendarVersion.digest == digest)
-    ).first()
-    if row is None:
-        newest = session.scalar(select(func.max(CalendarVersion.version)).where(CalendarVersion.year == year))
-        row = CalendarVersion(
-            year=year, version=(newest or 0) + 1, digest=digest, content=text,
-            published_at=now, published_by=by.login,
-        )  # fmt: skip
-        session.add(row)
-        payload = {"year": year, "digest": digest}
-        append(session, SYSTEM_CHAIN, "calendar.published", at=now, actor=by, payload=payload)
-        session.flush()
+    if known and known[0].digest == digest:
+        return known[0]
+    number = known[0].version + 1 if known else 1
+    if again := next((row for row in known if row.digest == digest), None):
+        text = f"# 第 {number} 版：恢复第 {again.version} 版的内容\n{text}"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+    row = CalendarVersion(
+        year=year, version=number, digest=digest, content=text, published_at=now, published_by=by.login
+    )
+    session.add(row)
+    payload = {"year": year, "version": number, "digest": digest, "reason": reason}
+    append(session, SYSTEM_CHAIN, "calendar.published", at=now, actor=by, payload=payload)
+    session.flush()
     return row
+
+
+def calendar_versions(session: Session, year: int) -> Sequence[CalendarVersion]:
+    """All versions of one year, the newest first."""
+    return session.scalars(
+        select(CalendarVersion).where(CalendarVersion.year == year).order_by(CalendarVersion.version.desc())
+    ).all()
+
+
+def newest_calendar(session: Session) -> dict[int, str]:
+    """Year → the text in force."""
+    table = table_of(CalendarVersion)
+    rows = session.execute(select(table.c.year, table.c.content).order_by(table.c.year, table.c.version))
+    return {row.year: row.content for row in rows}
+
+
+def reasons(session: Session, kind: str) -> dict[str, str]:
+    """Digest of a version → why it was published; `kind` is that of its history entry.
+
+    Needs eyes that see the chain of the system.
+    """
+    payloads = session.scalars(
+        select(HistoryPayload.content)
+        .join(
+            HistoryEntry,
+            (HistoryEntry.chain == HistoryPayload.chain) & (HistoryEntry.seq == HistoryPayload.seq),
+        )
+        .where(HistoryEntry.chain == SYSTEM_CHAIN, HistoryEntry.kind == kind)
+    )
+    read = [orjson.loads(content) for content in payloads if content]
+    return {payload["digest"]: payload.get("reason", "") for payload in read}
 
 
 class Periods:
