@@ -18,6 +18,9 @@ from engine.bpmn.texts import check_texts
 from engine.errors import DiagramError, Problem
 
 Files = Mapping[str, bytes]
+NOTHING_RUNS = (
+    "流程包中没有可执行的流程（isExecutable）：请在流程的属性中勾选“可执行”（Executable），并画出它的步骤"
+)
 
 
 @dataclass
@@ -38,8 +41,6 @@ def compile_bundle(files: Files, called: Sequence[Files] = ()) -> Program:
     bundles = [read_bundle(files), *(read_bundle(other) for other in called)]
     problems = [problem for bundle in bundles for problem in bundle.problems]
     problems.extend(_duplicates(process for bundle in bundles for process in bundle.processes))
-    if not any(bundle.processes or bundle.decisions for bundle in bundles[:1]) and not problems:
-        problems.append(Problem("", "流程包中没有可执行的流程（isExecutable）"))
     known = {process.id for bundle in bundles for process in bundle.processes}
     for bundle in bundles:
         for drawing in bundle.processes:
@@ -53,7 +54,7 @@ def compile_bundle(files: Files, called: Sequence[Files] = ()) -> Program:
 
 
 def read_bundle(files: Files) -> Drawn:
-    """Reads every file; one that is no XML is a problem among the others."""
+    """Reads every file; one that is no XML is a problem among the others, and so is having nothing to run."""
     drawn = Drawn()
     for file in sorted(files):
         try:
@@ -68,6 +69,8 @@ def read_bundle(files: Files) -> Drawn:
                     drawn.decisions[decision.id] = decision
         except DiagramError as error:
             drawn.problems.extend(error.problems)
+    if not drawn.processes and not drawn.decisions and not drawn.problems:
+        drawn.problems.append(Problem("", NOTHING_RUNS))
     return drawn
 
 

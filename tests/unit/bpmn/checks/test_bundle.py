@@ -104,3 +104,11 @@ def test_everything_is_told_at_once_and_nothing_twice() -> None:
     )
     assert {problem.element_id for problem in problems} == {"", "v", "a", "e", "triage"}
     assert len(problems) == len(set(problems))
+
+
+def test_a_bundle_in_which_nothing_runs_is_told() -> None:
+    idle = process(START + END, "s > e").replace(b'isExecutable="true"', b'isExecutable="false"')
+    assert [problem.message.partition("：")[0] for problem in check(idle)] == [
+        "流程包中没有可执行的流程（isExecutable）"
+    ]
+    assert check(process(START + END, "s > e")) == []
