@@ -74,7 +74,8 @@ def tried(
     try:
         return run_trial(world, process_id, data)
     except InvalidData as error:
-        raise Refused(f"给出的变量或答案不能用：{error}", MISUSED) from error
+        reasons = "；".join(text for texts in error.errors.values() for text in texts)
+        raise Refused(f"给出的变量或答案不能用：{reasons}", MISUSED) from error
 
 
 def _data(text: str) -> dict[str, Any]:

@@ -72,6 +72,12 @@ def _start_event(world: World, process_id: str) -> StartEvent | None:
         raise Refused(f"流程“{process_id}”没有开始事件“{wanted}”：它的开始事件有 {known}", MISUSED)
     sent = {(mail.kind, mail.name) for mail in world.kept}
     ranked = sorted(starts, key=lambda start: (start.kind != "none", (start.kind, start.message) not in sent))
+    plain = [start.id for start in starts if start.kind == "none"]
+    if len(plain) > 1:
+        world.outcome.notes.append(
+            f"有 {len(plain)} 个没有触发器的开始事件：{'、'.join(plain)}；试走从“{plain[0]}”开始，"
+            "在答案文件的 start 中用 event 另选"
+        )
     return ranked[0] if ranked else None
 
 

@@ -62,6 +62,15 @@ def test_a_start_event_that_is_not_there_is_named() -> None:
         tried(STARTS, {"start": {"event": "x"}})
 
 
+def test_of_several_plain_start_events_the_first_is_taken_and_the_choice_is_told() -> None:
+    drawn = process(START + END + '<startEvent id="s2"/>' + user("u"), "s > e; s2 > u; u > e")
+    went = tried(drawn)
+    assert (went.completed, len(went.notes)) == (["s", "e"], 1)
+    assert "s、s2；试走从“s”开始" in went.notes[0]
+    chosen = tried(drawn, {"start": {"event": "s2"}})
+    assert (chosen.completed, chosen.notes) == (["s2", "u", "e"], [])
+
+
 @pytest.mark.parametrize(("rules", "day"), [({}, "2026-03-12"), ({"CP": "P1M"}, "2026-04-02")])
 def test_a_deadline_rule_counts_as_the_answers_say(rules: dict[str, str], day: str) -> None:
     went = tried(process(START + END + timer("t", "due('CP')"), "s > t; t > e"), {"rules": rules})
