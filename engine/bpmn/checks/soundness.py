@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from engine.bpmn.checks.net import START, Net, Transition, net_of
 from engine.bpmn.checks.shrink import shrink
 from engine.bpmn.drawing import Block, ProcessDrawing, nested
-from engine.bpmn.reach import reachable
+from engine.bpmn.reach import entries, reachable, steps
 from engine.errors import Problem
 
 MARKINGS = 20_000
@@ -24,10 +24,13 @@ MOVES = 100_000
 
 @dataclass
 class Found:
-    """`stuck`: joins, each with the labels of entrances that stay empty. `doubled`: merges, as found."""
+    """`stuck`: joins, each with the labels of entrances that stay empty. `doubled`: merges, as found.
+    `ends`: whether there is a state without any token.
+    """
 
     stuck: dict[str, tuple[str, ...]] = field(default_factory=dict)
     doubled: dict[str, None] = field(default_factory=dict)
+    ends: bool = False
     whole: bool = True
     """Whether every state was visited."""
 
@@ -39,6 +42,8 @@ def soundness(drawing: ProcessDrawing) -> Iterator[Problem]:
         yield from _told(drawing, block, sure, "error")
         perhaps = explore(net_of(block, certain=False))
         yield from _told(drawing, block, _without(perhaps, sure), "warning")
+        if perhaps.whole and not (perhaps.ends or perhaps.stuck or perhaps.doubled):
+            yield from _endless(drawing, block)
         if not (sure.whole and perhaps.whole):
             first = next(iter(block.elements), drawing.id)
             message = f"并行的组合超过 {MARKINGS} 种，没有查完是否会卡住或重复：请把部分步骤放进子流程"
@@ -69,6 +74,7 @@ class _Walk:
         todo = deque(seen)
         while todo:
             marking = todo.popleft()
+            self.found.ends |= not marking
             moved = False
             for after in self._after(marking):
                 moved = True
@@ -174,8 +180,18 @@ def _without(found: Found, known: Found) -> Found:
     return Found(
         {join: labels for join, labels in found.stuck.items() if join not in known.stuck},
         {merge: None for merge in found.doubled if merge not in known.doubled and not known.doubled},
+        found.ends,
         found.whole,
     )
+
+
+def _endless(drawing: ProcessDrawing, block: Block) -> Iterator[Problem]:
+    """One path ends while another always goes on. Where no path ends at all, `ways` tells it."""
+    ahead = steps(block)
+    first = entries(block)
+    if first and any(not ahead[element] for element in reachable(ahead, first)):
+        message = "从这里开始后总有一路令牌还在循环，永远不会全部走完：请在分开并行的地方检查循环的出路"
+        yield Problem(first[0], message, "warning", drawing.file)
 
 
 def _told(drawing: ProcessDrawing, block: Block, found: Found, severity: str) -> Iterator[Problem]:

@@ -186,6 +186,19 @@ def test_the_sentence_names_the_gateway_the_empty_entrance_and_the_cure() -> Non
     assert "排他" in problem.message
 
 
+def test_a_path_that_always_goes_on_beside_one_that_ends_is_told() -> None:
+    """Where an exclusive gateway may leave the loop, or end everything, all is well."""
+    endless = "s > m; m > g; g > a; g > e; a > m"
+    (problem,) = soundness(drawing(gateways(m=XOR, g=AND) + TASKS, endless))
+    assert (problem.severity, problem.element_id) == ("warning", "s")
+    assert "永远不会全部走完" in problem.message
+    left = "s > m; m > a; a > g; g > m [x]; g > e"
+    assert list(soundness(drawing(gateways(m=XOR, g=XOR) + TASKS, left))) == []
+    stop = '<endEvent id="t"><terminateEventDefinition/></endEvent>'
+    stopped = "s > m; m > g; g > a; g > t; a > m"
+    assert list(soundness(drawing(gateways(m=XOR, g=AND) + TASKS + stop, stopped))) == []
+
+
 def test_a_drawing_without_start_and_end_events_is_followed_as_well() -> None:
     drawn = read_bundle({"f.bpmn": process(TASKS, "a > c\nb > c")})
     assert [problem.element_id for problem in soundness(drawn.processes[0])] == ["c"]
