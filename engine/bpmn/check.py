@@ -12,6 +12,7 @@ from engine.bpmn.checks.given import given_to
 from engine.bpmn.checks.known import Known
 from engine.bpmn.checks.messages import messages
 from engine.bpmn.checks.parallel import parallel
+from engine.bpmn.checks.recursion import recursion
 from engine.bpmn.checks.references import references
 from engine.bpmn.checks.soundness import soundness
 from engine.bpmn.checks.tables import tables
@@ -52,6 +53,7 @@ def check(files: Mapping[str, bytes], called_processes: Set[str], known: Known) 
         problems.extend(soundness(drawing))
         problems.extend(variables(drawing, known, drawn.decisions, given[drawing.id]))
         problems.extend(parallel(drawing, known, drawn.decisions))
+    problems.extend(recursion(drawn.processes))
     problems.extend(messages(drawn.processes, known))
     for decision in drawn.decisions.values():
         problems.extend(tables(decision))

@@ -112,3 +112,22 @@ def test_a_bundle_in_which_nothing_runs_is_told() -> None:
         "流程包中没有可执行的流程（isExecutable）"
     ]
     assert check(process(START + END, "s > e")) == []
+
+
+def test_a_process_that_always_calls_itself_is_told() -> None:
+    def calling(called: str, id: str, way_out: bool = False) -> bytes:
+        call = f'<callActivity id="c_{id}" calledElement="{called}"/>'
+        split = f'<exclusiveGateway id="g" default="{"f1_g_c_" + id}"/>'
+        if way_out:
+            return process(
+                START + END + split + call, f"s > g; g > c_{id}; g > e [get('n')]; c_{id} > e", id=id
+            )
+        return process(START + END + call, f"s > c_{id}; c_{id} > e", id=id)
+
+    def found(*files: bytes) -> list[str]:
+        return [problem.element_id for problem in check(*files) if "调用到自己" in problem.message]
+
+    assert found(calling("p", "p")) == ["c_p"]
+    assert found(calling("q", "p"), calling("p", "q")) == ["c_p", "c_q"]
+    assert found(calling("q", "p"), calling("p", "q", way_out=True)) == []
+    assert found(calling("other", "p")) == []
