@@ -76,7 +76,7 @@ def panel(
         instance=instance,
         case=case,
         version=definition(session, instance.definition_id),
-        title=instance.title.removeprefix(number).strip() or instance.title,
+        title=instance.title.replace(number, "").strip() or instance.title,
         number=number,
         lead_unit=unit_name(session, case.lead_unit) if case else "",
         deadlines=deadlines_of(session, context, about, now),
