@@ -12,6 +12,7 @@ import ipaddress
 import secrets
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -59,8 +60,8 @@ def limit_floods(app: Flask, settings: PageSettings) -> None:
         (QUERIES, settings.queries_an_hour, "queries"),
     ):
         for endpoint in endpoints if most else ():
-            limited = limiter.shared_limit(f"{most} per hour", scope=scope)
-            app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+            view: Any = app.view_functions[endpoint]
+            app.view_functions[endpoint] = limiter.shared_limit(f"{most} per hour", scope=scope)(view)
 
 
 def pseudonym(address: str, key: bytes) -> str:

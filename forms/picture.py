@@ -37,6 +37,9 @@ _TURN = {
     8: Transpose.ROTATE_90,
 }
 """EXIF orientation → how to turn the pixels so that it can be dropped."""
+_WELL: dict[str, Any] = {"quality": 92}
+_PACKED: dict[str, dict[str, Any]] = {"JPEG": {"quality": "keep"}, "WEBP": _WELL}
+"""How tightly: a JPEG as it was, as long as its pixels are."""
 _ONE_AT_A_TIME = threading.Lock()
 
 Image.MAX_IMAGE_PIXELS = None  # the size is looked at here, before anything is unpacked
@@ -67,14 +70,15 @@ def clean_picture(content: bytes, extension: str) -> bytes:
 
 def _anew(picture: Image.Image, kind: str) -> bytes:
     picture.load()
-    options: dict[str, Any] = {"JPEG": {"quality": "keep"}, "WEBP": {"quality": 92}}.get(kind, {})
+    options = _PACKED.get(kind, {})
     turn = _TURN.get(_orientation(picture))
     shown = picture if turn is None else picture.transpose(turn)
     if kind == "JPEG" and shown.format != "JPEG":  # turned, or one with a second picture behind it (MPO)
-        options = {"quality": 92}
-    shown.info = {name: picture.info[name] for name in _KEPT if name in picture.info}
+        options = _WELL
+    kept: dict[str, Any] = {name: picture.info[name] for name in _KEPT if name in picture.info}
+    shown.info.clear()
     out = io.BytesIO()
-    shown.save(out, format=kind, **shown.info, **options)
+    shown.save(out, format=kind, **kept, **options)
     return out.getvalue()
 
 
