@@ -52,6 +52,23 @@ def test_a_task_that_is_not_open_names_those_that_are(theatre: Theatre, tmp_path
     assert "现在没有 ut_decide；正在等待的是 ut_triage_ok" in problems[-1]
 
 
+def test_a_step_in_a_case_nobody_filed_is_said_so(theatre: Theatre, tmp_path: Path) -> None:
+    content = TOLD.replace('task = "ut_complete"', 'case = 3\ntask = "ut_complete"')
+    assert "没有第 3 件：一共登记了 1 件" in played(theatre, tmp_path, content)[-1]
+
+
+def test_a_period_that_does_not_run_cannot_be_extended(theatre: Theatre, tmp_path: Path) -> None:
+    more = '\n[[step]]\nextend = "CP-HANDLE"\nby = "clerk1"\ndata = { days = 1, reason = "理由" }\n'
+    assert "本案没有期限 CP-HANDLE" in played(theatre, tmp_path, TOLD + more)[-1]
+
+
+def test_letters_that_were_not_written_are_named(theatre: Theatre, tmp_path: Path) -> None:
+    content = TOLD + '\n[[step]]\nexpect = { letters = ["延期告知书"], delivered = ["补正告知书"] }\n'
+    assert played(theatre, tmp_path, content) == [
+        f"第 {TOLD.count('[[step]]') + 1} 步 核对：已印发的公文应为 延期告知书，但是 补正告知书"
+    ]
+
+
 def test_one_long_move_of_the_clock_fires_timers_at_their_own_moment(
     theatre: Theatre, tmp_path: Path
 ) -> None:
