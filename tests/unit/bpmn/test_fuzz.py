@@ -51,10 +51,11 @@ def live(program: Program, process_id: str, chance: random.Random) -> None:
     try:
         execution = Execution.start(program, process_id, {"x": 1, "items": [1, None]}, ENV)
         execution.run()
+        shards: dict[str, bytes] = {}
         for _ in range(4):
-            shards, _ = execution.dump()
-            order = sorted(shards, key=len)
-            execution = Execution.load(program, process_id, shards, ENV, [key for key in order if key])
+            changed, gone = execution.dump()
+            shards = {key: content for key, content in (shards | changed).items() if key not in gone}
+            execution = Execution.load(program, process_id, shards, ENV, _enclosing_first(shards, execution))
             moves = [*execution.open_tasks(), *execution.service_tasks(), *execution.subscriptions()]
             if not moves:
                 return
@@ -70,6 +71,13 @@ def live(program: Program, process_id: str, chance: random.Random) -> None:
         _nothing(unless=bool(error.reason))
     except NotFound as error:  # of several start events none was chosen
         _nothing(unless="start event" in str(error))
+
+
+def _enclosing_first(shards: dict[str, bytes], execution: Execution) -> list[str]:
+    def depth(shard: str) -> int:
+        return 1 + depth(execution.parents[shard]) if shard else 0
+
+    return sorted(filter(None, shards), key=depth)
 
 
 def attempt(number: int) -> bool:
