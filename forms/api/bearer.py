@@ -11,6 +11,7 @@ from typing import cast
 
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.exceptions import NotFound
 
 from engine.actor import Actor
 from engine.deadline.shanghai import date_of
@@ -68,6 +69,8 @@ def admit() -> None:
     """Before each request: opens the session and gives it the bearer's eyes. Raises Refusal 401."""
     if request.routing_exception is not None or request.endpoint in OPEN:
         return
+    if "\0" in request.path:  # PostgreSQL knows no such character; nothing can have that name
+        raise NotFound
     token = _token()
     request.get_data()
     sessions: sessionmaker[Session] = current_app.extensions[SESSIONS]

@@ -8,11 +8,11 @@ from command.checks import upload_check
 from engine.instance import Context
 from forms.app import create_app
 from forms.settings import PageSettings
-from tests.acceptance.pages.conftest import PROCESSES, Site, complaint, context, filed, prepared
+from tests.acceptance.pages.conftest import PROCESSES, Site, complaint, context, filed, prepared, settings
 from tests.acceptance.pages.conftest import site as page_site
 from tests.acceptance.tidy import TidyClient
 
-__all__ = ["complaint", "context", "filed", "page_site", "prepared"]
+__all__ = ["complaint", "context", "filed", "page_site", "prepared", "settings"]
 
 
 @pytest.fixture
