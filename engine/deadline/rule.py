@@ -61,6 +61,8 @@ class Rule:
     cap: Cap | None = None
     shift: bool = True
     """Whether an end on a rest day moves to the next working day (民事诉讼法第八十五条)."""
+    minimum: bool = False
+    """Whether the law gives this time to a person, so that nobody may shorten it."""
     reference: str = ""
     sources: tuple[str, ...] = ()
     """Full titles of the sources that `reference` cites by code."""

@@ -11,7 +11,7 @@ from engine.deadline.rule import LONGEST
 
 _KEY = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 _WORDS = {"step": "环节", "start": "起算事件", "ends_at": "结束事件", "tag": "来源"}
-_KNOWN = {*_WORDS, "value", "unit", "extension", "cap", "shift", "reference", "node", "ladder"}
+_KNOWN = {*_WORDS, "value", "unit", "extension", "cap", "shift", "minimum", "reference", "node", "ladder"}
 _UNITS = {"wd": "工作日", "cd": "自然日", "month": "月", "date": "每年固定日期"}
 _LADDER = {"amber", "l3", "l4", "date_amber", "date_l3", "date_l4"}
 _MOST_EXTENSIONS = 5
@@ -28,6 +28,7 @@ def rule_problems(key: str, row: Any, ladders: Set[str]) -> list[str]:
         *_extension(row),
         *_cap(row),
         *_shift(row),
+        *_minimum(row),
         *_ladder_name(row, ladders),
     ]
 
@@ -111,6 +112,11 @@ def _shift(row: Mapping[str, Any]) -> Iterator[str]:
         yield "shift（期满遇休息日是否顺延）应为 true 或 false。"
     elif "shift" in row and row.get("unit") not in {"cd", "month"}:
         yield "shift 只用于自然日和月：工作日不会落在休息日，固定日期从不顺延。请删去。"
+
+
+def _minimum(row: Mapping[str, Any]) -> Iterator[str]:
+    if not isinstance(row.get("minimum", False), bool):
+        yield "minimum（法律给当事人的时间，不得缩短）应为 true 或 false。"
 
 
 def _ladder_name(row: Mapping[str, Any], ladders: Set[str]) -> Iterator[str]:

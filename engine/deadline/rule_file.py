@@ -56,6 +56,7 @@ def _rule(
         extension=extension_of(row),
         cap=cap_of(row),
         shift=row.get("shift", True),
+        minimum=row.get("minimum", False),
         reference=reference,
         sources=tuple(sources[code] for code in _CITED.findall(reference) if code in sources),
         tag=row["tag"],

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from forms.pages import box, calendar, case, files, inbox, incidents, intake, login, notices, overdue, task
+from forms.pages import (
+    box,
+    calendar,
+    case,
+    files,
+    inbox,
+    incidents,
+    intake,
+    login,
+    notices,
+    overdue,
+    rules,
+    task,
+)
 from forms.pages.blueprints import public, staff
 from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
     box, calendar, case, complaint, files, follow, inbox, incidents, intake, landing, login, notices, overdue,
-    published, task,
+    published, rules, task,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

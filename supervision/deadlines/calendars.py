@@ -69,9 +69,9 @@ def load_year(
         InvalidData: the file, or no reason. Conflict: the very same calendar is in force.
         StepFailed: a timer could not be moved; nothing should be committed.
     """
+    Calendar.from_tomls({year: text})
     if not reason.strip():
         raise InvalidData({"reason": ["请写明修改的理由，例如所依据的通知。"]})
-    Calendar.from_tomls({year: text})
     if newest_calendar(session).get(year) == text:
         raise Conflict(f"{year} 年的日历与正在使用的完全相同，没有需要保存的内容")
     version = publish_calendar(session, year, text, by=by, now=now, reason=reason.strip())

@@ -23,22 +23,32 @@ from engine.store.hold import hold
 from engine.store.tables import CalendarVersion, HistoryEntry, HistoryPayload, RuleVersion
 
 
-def publish_rules(session: Session, text: str, *, by: Actor, now: datetime) -> RuleVersion:
-    """A new version of deadlines.toml; the same text again is the version already there.
+def publish_rules(session: Session, text: str, *, by: Actor, now: datetime, reason: str = "") -> RuleVersion:
+    """A new version of deadlines.toml; the newest version's text again is that version.
 
     Raises:
         InvalidData: with every problem of the file.
     """
     parse_rules(text)
     hold(session, "rules")
+    known = rule_versions(session)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    row = session.get(RuleVersion, digest)
-    if row is None:
-        row = RuleVersion(digest=digest, content=text, published_at=now, published_by=by.login)
-        session.add(row)
-        append(session, SYSTEM_CHAIN, "rules.published", at=now, actor=by, payload={"digest": digest})
-        session.flush()
+    if known and known[0].digest == digest:
+        return known[0]
+    if any(row.digest == digest for row in known):
+        text = f"# 第 {len(known) + 1} 版：恢复以前一版的内容\n{text}"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+    row = RuleVersion(digest=digest, content=text, published_at=now, published_by=by.login)
+    session.add(row)
+    payload = {"digest": digest, "reason": reason}
+    append(session, SYSTEM_CHAIN, "rules.published", at=now, actor=by, payload=payload)
+    session.flush()
     return row
+
+
+def rule_versions(session: Session) -> Sequence[RuleVersion]:
+    """All versions of the rules, the newest first."""
+    return session.scalars(select(RuleVersion).order_by(RuleVersion.published_at.desc())).all()
 
 
 def publish_calendar(

@@ -46,7 +46,7 @@ def calendar_edit_post(year: int) -> Any:
     session, reason = request_session(), request.form.get("reason", "").strip()[:LONGEST_REASON]
     rows = _rows()
     try:
-        text = _uploaded() or write_year(
+        text = uploaded(LARGEST_FILE) or write_year(
             year, request.form.get("notice", ""), request.form.get("number", ""), rows,
             f"{today()} 由 {person().account.name} 录入：{reason}",
         )  # fmt: skip
@@ -114,14 +114,14 @@ def _rows() -> list[HolidayRow]:
     ]
 
 
-def _uploaded() -> str:
-    """The text of the file that was chosen, '' when none was. Raises InvalidData."""
+def uploaded(largest: int) -> str:
+    """The text of the file that was chosen, '' when none was; `largest` in bytes. Raises InvalidData."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return ""
-    content = file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        raise InvalidData({"file": ["文件太大：年度日历应是一个不超过 64 KB 的 TOML 文件。"]})
+    content = file.read(largest + 1)
+    if len(content) > largest:
+        raise InvalidData({"file": [f"文件太大：应是一个不超过 {largest // 1024} KB 的 TOML 文件。"]})
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
