@@ -27,9 +27,11 @@ lint: $(SETUP) ## format, lint and types only
 	@$(VENV)/bin/ruff check $(CODE)
 	@$(VENV)/bin/mypy
 
-bench: $(SETUP) ## step cost and start-up, one JSON object each
+bench: $(SETUP) ## step cost, start-up, HTTP and inbox, one JSON object each
 	@$(PYTHON) bench/step.py
 	@$(PYTHON) bench/startup.py
+	@$(PYTHON) bench/http.py
+	@$(PYTHON) bench/inbox.py
 
 format: $(SETUP) ## rewrite the code in the house's format
 	@$(VENV)/bin/ruff format $(CODE)
