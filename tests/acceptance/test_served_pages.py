@@ -33,9 +33,8 @@ def test_the_complaint_form_says_how_personal_data_are_handled(ready: Prepared) 
 def test_only_a_served_site_insists_on_https(ready: Prepared) -> None:
     local = make_app(ready.system).test_client().get("/")
     assert "Strict-Transport-Security" not in local.headers
-    outside = dataclasses.replace(
-        ready.system, settings=dataclasses.replace(ready.system.settings, host="0.0.0.0")
-    )
+    data = {"DUCHA_DATA": str(ready.system.settings.data)}
+    outside = dataclasses.replace(ready.system, settings=read_settings({**data, "DUCHA_HOST": "0.0.0.0"}))
     answer = make_app(outside).test_client().get("/", base_url="https://ducha.example")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
 

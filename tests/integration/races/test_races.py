@@ -74,8 +74,7 @@ def test_without_the_lock_and_the_revision_the_harness_sees_faults(
     if published.kw["bind"].dialect.name == "sqlite":
         pytest.skip("SQLite's lock is its own, not ours to remove")
     instances = table_of(Instance)
-    columns = [instances.c[name] for name in engine.instance.step._COLUMNS]
-    unlocked = Prepared(select(*columns).where(instances.c.id == bindparam("id")))
+    unlocked = Prepared(select(*instances.c).where(instances.c.id == bindparam("id")))
     monkeypatch.setattr(engine.instance.step, "_locked", unlocked)
     monkeypatch.setattr(engine.instance.record, "_instance_row", lambda step, status: None)
     context, race = make_context(), RACES[kind]
