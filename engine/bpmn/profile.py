@@ -71,9 +71,7 @@ def read_profile(node: Xml) -> Profile:
     return Profile(attributes, properties, _mapped(own, "in"), _mapped(own, "out"), tuple(refused))
 
 
-def _patience(
-    attributes: Mapping[str, str], own: list[Xml], properties: Mapping[str, str]
-) -> dict[str, str]:
+def _patience(attributes: Mapping[str, str], own: list[Xml], properties: Mapping[str, str]) -> dict[str, str]:
     """How long and how often a service task is tried, in the words of our own properties."""
     retry = next((child.text for child in own if _tag(child) == "failedJobRetryTimeCycle" and child.text), "")
     said = {"retry": retry.strip(), "async": "true" if attributes.get("asyncBefore") == "true" else ""}

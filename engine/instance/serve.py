@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.bpmn.execution import OpenTask
+from engine.bpmn.patience import next_try, waits_first
 from engine.errors import BpmnError, EngineError, ExpressionError, StepFailed, TryLater
 from engine.instance.commands import ServeTask
 from engine.instance.context import ServiceCall
-from engine.bpmn.patience import next_try, waits_first
 from engine.instance.step import Step
 from engine.instance.undo import Undo
 from engine.store.jobs import put_job

@@ -93,9 +93,15 @@ def _sections(someone: Person) -> list[Section]:
     if someone.holds(*WATCHERS):
         sections.append(Section("督办", [_link("staff.overdue", "逾期清单", "alert")]))
     if someone.holds(*KEEPERS):
-        sections.append(Section("期限", [
-            _link("staff.calendar", "工作日历", "clock"), _link("staff.rules", "期限规则", "flow"),
-        ]))
+        sections.append(
+            Section(
+                "期限",
+                [
+                    _link("staff.calendar", "工作日历", "clock"),
+                    _link("staff.rules", "期限规则", "flow"),
+                ],
+            )
+        )
     if someone.holds("ADMIN"):
         sections.append(Section("系统", [_link("staff.incidents", "异常处理", "tool")]))
     return sections
