@@ -76,9 +76,9 @@ class Chain:
         _add_entry.many(self.session, self._rows)
         _add_payload.many(self.session, self._contents)
         if self.new:
-            _begin.change(self.session, chain=self.chain, seq=self.seq, head=self.head)
+            _begin.send(self.session, chain=self.chain, seq=self.seq, head=self.head)
         else:
-            _move_end.change(self.session, of=self.chain, seq=self.seq, head=self.head)
+            _move_end.send(self.session, of=self.chain, seq=self.seq, head=self.head)
         self._rows, self._contents, self.new = [], [], False
         return self.head
 

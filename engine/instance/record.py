@@ -70,7 +70,7 @@ def _instance_row(step: Step, status: str) -> None:
 def _subscriptions_of(step: Step, after: Snapshot, gone: Sequence[str]) -> list[tuple[str, str]]:
     for key, waiting in step.before.messages.items():
         if key not in after.messages:
-            _unsubscribe.change(step.session, of=waiting.task_id, to=waiting.message)
+            _unsubscribe.send(step.session, of=waiting.task_id, to=waiting.message)
     if hidden := [shard for shard in gone if shard not in step.execution.loaded_shards]:
         step.session.execute(
             delete(_subscriptions).where(

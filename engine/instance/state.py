@@ -75,10 +75,10 @@ def save(
     """Writes only shards whose bytes differ."""
     for shard, content in changed.items():
         if shard in before.contents:
-            _rewrite.change(session, of=instance_id, key=shard, content=content)
+            _rewrite.send(session, of=instance_id, key=shard, content=content)
         else:
             parent = parents.get(shard, "")
-            _add.change(session, instance_id=instance_id, shard=shard, parent=parent, content=content)
+            _add.send(session, instance_id=instance_id, shard=shard, parent=parent, content=content)
     for shard in gone:
         if shard in before.contents:
-            _drop.change(session, of=instance_id, key=shard)
+            _drop.send(session, of=instance_id, key=shard)

@@ -67,7 +67,7 @@ def _complete_task(step: Step, task_id: str, key: str | None) -> None:
         "completion_key": key,
     }
     if step.actor.kind == "system":
-        _end.change(step.session, **row)
+        _end.send(step.session, **row)
     elif not _complete.change(step.session, **row, by=by):
         raise Conflict("这项任务刚刚被他人签收：请与其联系或等其退签")
     if step.execution.program.has_deadlines:
@@ -76,7 +76,7 @@ def _complete_task(step: Step, task_id: str, key: str | None) -> None:
 
 def _cancel_tasks(step: Step, task_ids: Sequence[str]) -> None:
     for task_id in task_ids:
-        _end.change(
+        _end.send(
             step.session, of=task_id, status="cancelled", ended_at=step.now, completed_by=None,
             completion_key=None,
         )  # fmt: skip
@@ -118,7 +118,7 @@ def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, An
         "amber_on": due.amber_on if due else None,
         "deadline_id": due.id if due else None,
     }
-    _add.change(step.session, **row)
+    _add.send(step.session, **row)
     candidates = [
         {"task_id": task.task_id, "kind": "role", "value": role, "unit_code": unit or ""}
         for role, unit in assignment.roles

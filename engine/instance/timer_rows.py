@@ -30,7 +30,7 @@ def write_timers(step: Step, after: Snapshot, gone: Sequence[str]) -> None:
     status = "done" if isinstance(step.command, FireTimer) else "cancelled"
     for key in step.before.timers:
         if key not in after.timers:
-            _end_timer.change(step.session, of=key, status=status, done_at=step.now)
+            _end_timer.send(step.session, of=key, status=status, done_at=step.now)
     hidden = _cancel_hidden(step, gone)
     fresh = [
         {

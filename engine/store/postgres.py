@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+
+from engine.store import pipeline
 
 POOL = 10
 """Connections a process keeps: its threads, and the lanes of the pump."""
@@ -44,6 +46,9 @@ def postgres_engine(url: URL, *, limited: bool = True) -> Engine:
     )
     event.listen(engine, "connect", _prepare_many)
     event.listen(engine, "checkout", _refuse_closed)
+    event.listen(engine, "before_cursor_execute", _answered)
+    event.listen(engine, "commit", _committing)
+    event.listen(engine, "rollback", _forgotten)
     return engine
 
 
@@ -68,3 +73,28 @@ def _refuse_closed(driver: Any, record: object, proxy: object) -> None:
         closed = True
     if closed:
         raise InvalidatePoolError()
+
+
+def _answered(connection: Connection, *statement: Any) -> None:
+    """Before a statement of SQLAlchemy's: what was sent ahead is answered."""
+    try:
+        pipeline.end(connection.connection.info)
+    except psycopg.Error as error:
+        words = "(sent ahead)"
+        raise DBAPIError.instance(words, None, error, psycopg.Error, dialect=connection.dialect) from error
+
+
+def _committing(connection: Connection) -> None:
+    """Before the commit, too. SQLAlchemy takes a commit that failed for the end of the transaction."""
+    try:
+        _answered(connection)
+    except DBAPIError:
+        connection.connection.rollback()
+        raise
+
+
+def _forgotten(connection: Connection) -> None:
+    try:
+        pipeline.end(connection.connection.info)
+    except psycopg.Error:  # it is rolled back anyway
+        return

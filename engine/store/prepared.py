@@ -8,6 +8,7 @@ the visibility hook narrows ORM selects only, so who may see what is decided bef
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Dialect, Table, bindparam, insert
@@ -15,9 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from engine.store import pipeline
+
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
-DRIVER = "driver of the transaction"
+WAY = "way to the database"
 
 
 class Prepared:
@@ -40,59 +43,102 @@ class Prepared:
 
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """What a select finds, columns in the order it names them."""
-        compiled, cursor = self._run(session, values)
-        found = cursor.fetchall()
-        cursor.close()
+        compiled, found = self._read(session, values, "fetchall")
         return [compiled.read(row) for row in found] if compiled.reads else found
 
     def row(self, session: Session, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
-        compiled, cursor = self._run(session, values)
-        found = cursor.fetchone()
-        cursor.close()
+        compiled, found = self._read(session, values, "fetchone")
         return found and compiled.read(found)
 
     def change(self, session: Session, **values: Any) -> int:
         """Runs an insert, update or delete; returns how many rows it touched."""
-        _, cursor = self._run(session, values)
+        compiled, cursor = self._run(session, values)
+        way = _way(session)
+        if way.notes is not None:
+            with _told(compiled, way):
+                pipeline.end(way.notes)  # only now the count is known
         count = int(cursor.rowcount)
         cursor.close()
         return count
 
+    def send(self, session: Session, **values: Any) -> None:
+        """A change whose count nobody asks: on PostgreSQL an error of it comes with the next statement."""
+        self.many(session, (values,))
+
     def many(self, session: Session, rows: Sequence[Values]) -> None:
-        """The same change for each row, in order."""
-        if rows:  # one row by itself: drivers take several steps for several
-            self._run(session, rows if len(rows) > 1 else rows[0])[1].close()
+        """The same change for each row, in order, as `send` does."""
+        way = _way(session)
+        if way.notes is None:
+            if rows:
+                self._run(session, rows if len(rows) > 1 else dict(rows[0]))[1].close()
+            return
+        for row in rows:
+            session.flush()
+            pipeline.begin(way.driver, way.notes)
+            self._run(session, dict(row))
 
     def _run(self, session: Session, values: dict[str, Any] | Sequence[Values]) -> tuple[_Compiled, Any]:
         session.flush()  # what the ORM holds back belongs before this statement; free when there is nothing
-        driver, dialect = _driver(session)
-        compiled = self._compiled.get(dialect.name)
+        way = _way(session)
+        compiled = self._compiled.get(way.dialect.name)
         if compiled is None:
-            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        cursor = driver.cursor()
-        try:
+            compiled = self._compiled[way.dialect.name] = _Compiled(self._statement, way.dialect)
+        cursor = way.driver.cursor()
+        with _told(compiled, way):
             if isinstance(values, dict):
                 cursor.execute(compiled.sql, compiled.write(self._filled(values)), **compiled.how)
             else:
                 cursor.executemany(compiled.sql, [compiled.write(self._filled(row)) for row in values])
-        except dialect.loaded_dbapi.Error as error:
-            base = dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(compiled.sql, None, error, base, dialect=dialect) from error
         return compiled, cursor
+
+    def _read(self, session: Session, values: dict[str, Any], fetch: str) -> tuple[_Compiled, Any]:
+        compiled, cursor = self._run(session, values)
+        with _told(compiled, _way(session)):
+            found = getattr(cursor, fetch)()
+        cursor.close()
+        return compiled, found
 
     def _filled(self, values: Values) -> Values:
         return {**self._defaults, **values} if self._defaults else values
 
 
-def _driver(session: Session) -> tuple[Any, Dialect]:
-    """The driver's connection of the session's transaction, asked for once in each transaction."""
-    known = session.info.get(DRIVER)
-    if known is None or known[0] is not session.get_transaction():
+@dataclass(frozen=True)
+class _Way:
+    """To the database of one transaction."""
+
+    transaction: object
+    driver: Any
+    dialect: Dialect
+    notes: dict[str, Any] | None
+    """The connection's own, where its driver can send ahead."""
+
+
+def _way(session: Session) -> _Way:
+    """Asked for once in each transaction."""
+    known: _Way | None = session.info.get(WAY)
+    if known is None or known.transaction is not session.get_transaction():
         connection = session.connection()
-        driver = connection.connection.dbapi_connection
-        known = session.info[DRIVER] = (session.get_transaction(), driver, connection.dialect)
-    return known[1], known[2]
+        proxy, dialect = connection.connection, connection.dialect
+        notes = proxy.info if dialect.driver == "psycopg" else None
+        known = session.info[WAY] = _Way(session.get_transaction(), proxy.dbapi_connection, dialect, notes)
+    return known
+
+
+class _told:
+    """Lets the driver's errors out as SQLAlchemy's. A class: a generator would cost more than a statement."""
+
+    def __init__(self, compiled: _Compiled, way: _Way) -> None:
+        self._compiled, self._way = compiled, way
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        base = self._way.dialect.loaded_dbapi.Error
+        if isinstance(error, base):
+            dialect = self._way.dialect
+            raise DBAPIError.instance(self._compiled.sql, None, error, base, dialect=dialect) from error
 
 
 class _Compiled:
