@@ -31,15 +31,19 @@ from tests.acceptance.pages.test_staff import (  # noqa: F401  (run here again)
     test_the_inbox_shows_what_is_due_first_and_finds_by_number,
 )
 
-TEMPLATE = "pages"
 _numbers = itertools.count(1)
+
+
+def _template(folder: Path) -> str:
+    """The tests of the API prepare a database in the same server too."""
+    return f"pages_of_{folder.name}"
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Path:
     """The keys in a folder, everything else in a database to be copied."""
     folder = tmp_path_factory.mktemp("district")
-    settings = replace(settings_in(folder), database_url=postgres.create(TEMPLATE))
+    settings = replace(settings_in(folder), database_url=postgres.create(_template(folder)))
     prepare(settings, MovableClock(MORNING)).system.database.dispose()
     return folder
 
@@ -53,8 +57,8 @@ def context(prepared: Path) -> Context:
 @pytest.fixture
 def settings(prepared: Path, postgres: Postgres) -> Iterator[Settings]:
     """A copy of the prepared database."""
-    name = f"{TEMPLATE}_{next(_numbers)}"
-    yield replace(settings_in(prepared), database_url=postgres.create(name, TEMPLATE))
+    name = f"pages_{next(_numbers)}"
+    yield replace(settings_in(prepared), database_url=postgres.create(name, _template(prepared)))
     postgres.drop(name)
 
 

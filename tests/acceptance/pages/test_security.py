@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from forms.errors import FORGED
 from forms.security import HEADERS, ISLAND_POLICY, POLICY
@@ -25,9 +25,19 @@ def addresses(site: Site, method: str) -> list[tuple[Rule, str]]:
     rules = [rule for rule in site.app.url_map.iter_rules() if method in (rule.methods or ())]
     adapter = site.app.url_map.bind("localhost")
     return [
-        (rule, adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, "x"), method=method))
+        (
+            rule,
+            adapter.build(
+                rule.endpoint, {name: _fitting(rule, name) for name in rule.arguments}, method=method
+            ),
+        )
         for rule in rules
     ]
+
+
+def _fitting(rule: Rule, name: str) -> str:
+    """Something that may stand there, and that nothing has for its id."""
+    return "2026" if isinstance(rule._converters[name], IntegerConverter) else "x"
 
 
 def test_every_answer_carries_the_headers(site: Site) -> None:

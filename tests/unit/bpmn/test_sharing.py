@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from tests.unit.bpmn.drawn import Case, process, program
-from tests.unit.bpmn.test_differential import Drawer, walk
+from tests.unit.bpmn.beside import outcome
+from tests.unit.bpmn.drawn import Case, program
+from tests.unit.bpmn.random_diagram import FLAGS, Drawer
+from tests.unit.bpmn.test_differential import walk
 
 SHAPE = (
     "seq",
@@ -16,13 +19,19 @@ SHAPE = (
 
 def test_threads_share_a_program() -> None:
     # given
-    drawer = Drawer()
-    elements, lines = drawer.block(SHAPE)
-    compiled = program(process(elements, lines), called=tuple(drawer.called))
-    alone = [walk(Case(compiled, n=0), seed) for seed in range(24)]
+    drawer = Drawer(SHAPE)
+    compiled = program(drawer.process, called=tuple(drawer.called))
+    flags = {f"flag{number}": number % 2 == 0 for number in range(FLAGS)}
+
+    def walked(seed: int) -> tuple[Any, ...]:
+        case = Case(compiled, **flags)
+        walk(case, seed)
+        return outcome(case)
+
+    alone = [walked(seed) for seed in range(24)]
     # when
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda seed: walk(Case(compiled, n=0), seed), range(24)))
+        together = list(threads.map(walked, range(24)))
     # then
     assert together == alone
     assert len({tuple(history) for history, *_ in alone}) > 5
