@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from engine.deadline.calendar import WorkCalendar
+from engine.deadline.course import UNEVENTFUL, Course
 from engine.deadline.ladder import climb
 from engine.deadline.pause import Pause, paused_days
 from engine.deadline.proof import Proof, explain
@@ -51,17 +52,21 @@ def compute(
     *,
     extended_by: int = 0,
     pauses: Sequence[Pause] = (),
+    course: Course = UNEVENTFUL,
 ) -> Due:
     """When the period of `rule` that began at `start` ends.
 
     `extended_by` is in the rule's unit and counts on from the original length; the end is shifted once.
+    `course` tells the proof how extensions, restarts and a lasting suspension came about; it moves nothing.
 
     Raises:
-        InvalidData: an unusable start (`start`), pause (`pauses`) or extension (`extended_by`).
+        InvalidData: an unusable start (`start`), pause (`pauses`) or extension (`extended_by`), or a `course`
+            that does not lead to them.
     """
     start_on = date_of(start)
     if extended_by < 0 or (extended_by and rule.unit == "date"):
         raise InvalidData({"extended_by": [f"期限 {rule.key} 不能按 {extended_by} 延长。"]})
+    course.checked(start_on, extended_by)
     off = paused_days(pauses)
     span = measure(rule, calendar, start_on, extended_by, off)
     amber_on, levels = climb(rule.ladder, calendar, span, off)
@@ -70,7 +75,7 @@ def compute(
     due_at = end_of(span.legal_on)
     return Due(
         rule.key, start_on, span.due_on, due_at, amber_on, levels, provisional,
-        partial(explain, rule, calendar, span, amber_on, levels, extended_by, tuple(pauses), years),
+        partial(explain, rule, calendar, span, amber_on, levels, extended_by, tuple(pauses), course, years),
     )  # fmt: skip
 
 

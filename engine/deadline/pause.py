@@ -23,6 +23,10 @@ class Pause:
     begins_on: date
     ends_on: date
     reason: str
+    clause: str = ""
+    by: str = ""
+    """Who suspended it, by name."""
+    resumed_by: str = ""
 
 
 def paused_days(pauses: Sequence[Pause]) -> frozenset[date]:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from engine.deadline.calendar import WorkCalendar
+from engine.deadline.course import Course, as_plain
+from engine.deadline.course_words import UNITS, extensions_in_words, pauses_in_words, restarts_in_words
 from engine.deadline.pause import Pause
 from engine.deadline.rule import Rule
 from engine.deadline.rule_terms import terms_of
@@ -17,7 +19,7 @@ from engine.deadline.span import Span
 Proof = dict[str, Any]
 """Plain JSON values; keys as `explain` writes them."""
 
-FORMAT = "ducha.deadline.proof/1"
+FORMAT = "ducha.deadline.proof/2"
 
 
 def explain(
@@ -28,9 +30,16 @@ def explain(
     levels: Mapping[str, date],
     extended_by: int,
     pauses: Sequence[Pause],
+    course: Course,
     years: Sequence[int],
 ) -> Proof:
-    """The proof: rule, versions, start, pauses, extension, every day and the result, dates as ISO text."""
+    """The proof: rule, versions, start, every day and the result, dates as ISO text.
+
+    What moved the period: ``restarts`` [{on, was_start_on, was_due_on, start_on, reason, clause, by}],
+    ``extended_by`` (sum, in the rule's unit) and ``extensions`` [{on, days, reason, by}], ``pauses``
+    [{begins_on, ends_on, reason, clause, by, resumed_by}] whose days do not count, and ``suspended`` None or
+    {since, reason, clause, by} while one lasts: its dates are then those of before it.
+    """
     return {
         "format": FORMAT,
         "key": rule.key,
@@ -47,10 +56,10 @@ def explain(
         "start_event": rule.start,
         "start_on": span.start_on.isoformat(),
         "extended_by": extended_by,
-        "pauses": [
-            {"begins_on": p.begins_on.isoformat(), "ends_on": p.ends_on.isoformat(), "reason": p.reason}
-            for p in pauses
-        ],
+        "extensions": [as_plain(extended) for extended in course.extensions],
+        "restarts": [as_plain(restart) for restart in course.restarts],
+        "pauses": [as_plain(pause) for pause in pauses],
+        "suspended": as_plain(course.suspended) if course.suspended else None,
         "days": list(_days(rule, calendar, span, amber_on, pauses)),
         "days_after": [_day(calendar, day) for day in _each(span.legal_on + ONE_DAY, levels["L4"])],
         "result": {
@@ -61,7 +70,7 @@ def explain(
             "levels": {level: day.isoformat() for level, day in levels.items()},
             "provisional": any(map(calendar.provisional, years)),
         },
-        "text": list(_sentences(rule, calendar, span, amber_on, extended_by, years)),
+        "text": list(_sentences(rule, calendar, span, amber_on, extended_by, pauses, course, years)),
     }
 
 
@@ -126,18 +135,22 @@ def _sentences(
     span: Span,
     amber_on: date | None,
     extended_by: int,
+    pauses: Sequence[Pause],
+    course: Course,
     years: Sequence[int],
 ) -> Iterator[str]:
     """The same in a few Chinese sentences."""
     yield f"期限“{rule.step}”（{rule.key}）：{length_in_words(rule)}。{origin_in_words(rule)}"
+    yield from restarts_in_words(course)
     if span.unit == "date":
+        yield from pauses_in_words(pauses, course, rule.unit)
         yield f"法定期限为 {day_in_words(span.legal_on)}，固定日期不因休息日顺延。"
         if span.due_on != span.legal_on:
             yield f"该日为休息日，内部期限提前到之前最后一个工作日 {day_in_words(span.due_on)}。"
     else:
         yield _started(rule, span)
-        if extended_by:
-            yield f"经延期，期限共增加 {extended_by} {_UNIT_WORDS[rule.unit]}。"
+        yield from extensions_in_words(course, extended_by, rule.unit)
+        yield from pauses_in_words(pauses, course, rule.unit)
         yield _counted_to(rule, calendar, span)
     yield f"期间至 {day_in_words(span.legal_on)}24:00 届满。"
     if amber_on:
@@ -158,7 +171,7 @@ def _started(rule: Rule, span: Span) -> str:
 def _counted_to(rule: Rule, calendar: WorkCalendar, span: Span) -> str:
     last = day_in_words(span.last_on)
     if span.due_on < span.last_on and rule.cap:
-        limit = f"{rule.cap.value} {_UNIT_WORDS[rule.cap.unit]}"
+        limit = f"{rule.cap.value} {UNITS[rule.cap.unit]}"
         return f"按长度计至 {last}，超过上限 {limit}，改以 {day_in_words(span.due_on)}为准。"
     if span.due_on > span.last_on:
         reason = calendar.reason(span.last_on)
@@ -166,6 +179,3 @@ def _counted_to(rule: Rule, calendar: WorkCalendar, span: Span) -> str:
     if not rule.shift and not calendar.is_workday(span.last_on):
         return f"计至 {last}，该日为休息日（{calendar.reason(span.last_on)}），本期限不顺延。"
     return f"计至 {last}。"
-
-
-_UNIT_WORDS = {"wd": "个工作日", "cd": "日", "month": "个月"}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.deadline.compute import compute
+from engine.deadline.course import course_of
 from engine.deadline.pause import Pause
 from engine.deadline.proof import FORMAT, Proof
 from engine.deadline.rule import Ladder, Rule
@@ -74,7 +75,10 @@ def verify(proof: Mapping[str, Any]) -> list[str]:
 def _recomputed(proof: Mapping[str, Any], calendar: WrittenCalendar) -> Proof:
     start_on, extended_by = date.fromisoformat(proof["start_on"]), proof["extended_by"]
     pauses = [_pause(row) for row in proof["pauses"]]
-    return compute(_rule(proof), calendar, start_on, extended_by=extended_by, pauses=pauses).proof
+    course = course_of(proof)
+    return compute(
+        _rule(proof), calendar, start_on, extended_by=extended_by, pauses=pauses, course=course
+    ).proof
 
 
 def _rule(proof: Mapping[str, Any]) -> Rule:
@@ -100,7 +104,8 @@ def _rule(proof: Mapping[str, Any]) -> Rule:
 
 
 def _pause(row: Mapping[str, Any]) -> Pause:
-    return Pause(date.fromisoformat(row["begins_on"]), date.fromisoformat(row["ends_on"]), row["reason"])
+    begins_on, ends_on = date.fromisoformat(row["begins_on"]), date.fromisoformat(row["ends_on"])
+    return Pause(begins_on, ends_on, row["reason"], row["clause"], row["by"], row["resumed_by"])
 
 
 def _differences(path: str, expected: Any, written: Any) -> Iterator[str]:
