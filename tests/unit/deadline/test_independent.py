@@ -23,20 +23,33 @@ def works(day: date) -> bool:
     return day.isoweekday() <= 5 and f"{day:%m-%d}" not in FIXED
 
 
-WORKDAYS = [day for day in (FIRST + timedelta(days=n) for n in range(len(STARTS) + 300)) if works(day)]
+THIRTY_MONTHS = 950
+WORKDAYS = [
+    day for day in (FIRST + timedelta(days=n) for n in range(len(STARTS) + THIRTY_MONTHS)) if works(day)
+]
 
 
 def expected_due(start: date, length: int, unit: str) -> date:
-    """Working days are read off a list; calendar days end on the first working day not before the last."""
+    """Working days are read off a list; the others end on the first working day not before the last."""
     if unit == "wd":
         return WORKDAYS[bisect_right(WORKDAYS, start) + length - 1]
-    return WORKDAYS[bisect_left(WORKDAYS, start + timedelta(days=length))]
+    last = start + timedelta(days=length) if unit == "cd" else months_after(start, length)
+    return WORKDAYS[bisect_left(WORKDAYS, last)]
 
 
-@pytest.mark.parametrize("unit", ["wd", "cd"])
+def months_after(start: date, count: int) -> date:
+    """Walks from first to first of the month; a day that the last month lacks is its last day."""
+    first = start.replace(day=1)
+    for _ in range(count):
+        first = (first + timedelta(days=31)).replace(day=1)
+    last_of_month = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return min(first + timedelta(days=start.day - 1), last_of_month)
+
+
+@pytest.mark.parametrize("unit", ["wd", "cd", "month"])
 @pytest.mark.parametrize("length", [5, 7, 10, 15, 20, 30])
 def test_both_ways_agree_on_every_start_day(calendar: Calendar, length: int, unit: str) -> None:
-    rule = Rule("X", "环节", "开始", "结束", length, "wd" if unit == "wd" else "cd")
+    rule = Rule("X", "环节", "开始", "结束", length, unit)  # type: ignore[arg-type]
     differing = [
         start
         for start in STARTS
@@ -55,3 +68,13 @@ def test_amber_and_the_upper_rungs_agree_on_every_start_day(calendar: Calendar, 
         assert due.amber_on == expected_due(start, amber, "wd")
         assert due.levels["L3"] == expected_due(due.due_on, third, "wd")
         assert due.levels["L4"] == expected_due(due.due_on, fourth, "wd")
+
+
+def test_a_fixed_date_agrees_on_every_start_day(calendar: Calendar) -> None:
+    for month, day in [(1, 31), (3, 31), (10, 5)]:
+        rule = Rule("X", "环节", "开始", "结束", 0, "date", month_day=f"{month:02}-{day:02}")
+        for start in STARTS:
+            legal = next(end for year in (0, 1) if (end := date(start.year + year, month, day)) >= start)
+            before = WORKDAYS[bisect_right(WORKDAYS, legal) - 1] if legal >= WORKDAYS[0] else legal
+            due = compute(rule, calendar, start)
+            assert (due.legal_on, due.due_on) == (legal, max(before, start))
