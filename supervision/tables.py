@@ -6,6 +6,7 @@ from supervision.case.table import Case, CaseLink, CaseSeries
 from supervision.complaint.table import PublicAct
 from supervision.document.table import Delivery, Document, DocumentSeries
 from supervision.draft.table import DefinitionDraft
+from supervision.escalation.table import Card, FollowUp
 from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
 from supervision.notice.table import Notice
 from supervision.once.table import AnsweredOnce, PostedOnce
@@ -18,6 +19,7 @@ __all__ = [
     "AnsweredOnce",
     "ApiToken",
     "BoxOpening",
+    "Card",
     "Case",
     "CaseLink",
     "CaseSeries",
@@ -26,6 +28,7 @@ __all__ = [
     "Delivery",
     "Document",
     "DocumentSeries",
+    "FollowUp",
     "IdentityAccess",
     "IdentityField",
     "IdentityKey",

@@ -16,7 +16,7 @@ from engine.bpmn.program import Node
 from engine.bpmn.report import WaitingTimer
 from engine.deadline.compute import Due, compute
 from engine.deadline.extension import check_extension
-from engine.deadline.shanghai import SHANGHAI
+from engine.deadline.shanghai import ONE_DAY, SHANGHAI, end_of
 from engine.errors import NotFound, StepFailed
 from engine.history.append import append
 from engine.instance.context import Context
@@ -222,6 +222,7 @@ def dates_of(due: Due) -> dict[str, Any]:
         "amber_on": due.amber_on,
         "levels": {level: day.isoformat() for level, day in due.levels.items()},
         "provisional": due.provisional,
+        "watch_at": end_of(min(due.levels.values()) - ONE_DAY),
     }
 
 

@@ -57,7 +57,8 @@ def _differences(
             due = compute(rules.of(row), calendar, row.start_on, extended_by=row.extended_by, pauses=off)
         except EngineError:
             continue  # rules no longer on file: the stored day stands
-        if any(getattr(row, column) != value for column, value in dates_of(due).items()):
+        dates = {column: value for column, value in dates_of(due).items() if column != "watch_at"}
+        if any(getattr(row, column) != value for column, value in dates.items()):
             yield Recounted(row, row.due_on, due)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base
+from engine.store.base import Base, partial_index
 from engine.store.types import Json, UtcDateTime
 
 
@@ -16,7 +16,10 @@ class Deadline(Base):
     """A running or finished period (期限) of a task, sub-process or process."""
 
     __tablename__ = "deadline"
-    __table_args__ = (Index("ix_deadline_status_due_at", "status", "due_at"),)
+    __table_args__ = (
+        Index("ix_deadline_status_due_at", "status", "due_at"),
+        partial_index("ix_deadline_watch_at", "watch_at", where="watch_at IS NOT NULL"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), index=True)
@@ -42,6 +45,8 @@ class Deadline(Base):
     """running, suspended, finished or cancelled."""
     level: Mapped[str] = mapped_column(String(4), default="L0")
     """Highest rung of the ladder that was announced."""
+    watch_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the ladder must look at it next; None when it has nothing more to say. Never later than that."""
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
