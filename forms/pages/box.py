@@ -21,7 +21,7 @@ from supervision.once import outcome_of, remember
 from supervision.organisation.table import BoxOpening, Channel
 
 WHY = "意见箱由督查室开启和登记"
-PROCESS = "box_opening"
+PROCESS = "opinion_box"
 SHOWN = 50
 
 

@@ -27,7 +27,7 @@ CHECKS = [
 
 
 REAL = {
-    "definition": ("complaint", "extension", "box_opening"),
+    "definition": ("complaint", "extension", "opinion_box"),
     "name": ("msg_supplement", "msg_withdraw", "msg_clue"),
 }
 """Members of bodies whose made-up values would lead nowhere."""

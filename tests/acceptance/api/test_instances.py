@@ -21,7 +21,7 @@ def the_case(site: Site) -> str:
 
 def test_a_started_instance_waits_and_is_on_record(site: Site) -> None:
     clerk = program(site, "clerk1")
-    started = clerk.post("/instances", {"definition": "box_opening", "data": {"box_id": "B1"}})
+    started = clerk.post("/instances", {"definition": "opinion_box", "data": {"box_id": "B1"}})
     assert started.status_code == 201, started.get_data(as_text=True)
     instance = started.get_json()
     assert (instance["status"], instance["started_by"], instance["version"]) == ("active", "clerk1", 1)
@@ -45,10 +45,10 @@ def test_what_is_not_published_cannot_be_started(site: Site) -> None:
 def test_instances_are_listed_newest_first_and_filtered(site: Site, filed: Filed) -> None:
     number, _ = filed()
     clerk = program(site, "clerk1")
-    ids = [clerk.post("/instances", {"definition": "box_opening"}).get_json()["id"] for _ in range(4)]
+    ids = [clerk.post("/instances", {"definition": "opinion_box"}).get_json()["id"] for _ in range(4)]
     seen, after = [], ""
     while after is not None:
-        page = clerk.get("/instances", process_id="box_opening", limit=3, after=after).get_json()
+        page = clerk.get("/instances", process_id="opinion_box", limit=3, after=after).get_json()
         seen += [line["id"] for line in page["items"]]
         after = page["next"]
     assert sorted(seen) == sorted(ids)

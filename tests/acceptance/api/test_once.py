@@ -39,7 +39,7 @@ def test_completing_twice_with_one_key_is_one_step_and_one_answer(site: Site, fi
 
 def test_starting_twice_with_one_key_starts_one_instance(site: Site) -> None:
     clerk = program(site, "clerk1")
-    answers = [clerk.post("/instances", {"definition": "box_opening"}, key="k") for _ in range(3)]
+    answers = [clerk.post("/instances", {"definition": "opinion_box"}, key="k") for _ in range(3)]
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.get_json()["id"] for answer in answers}) == 1
     with site.session() as session:
@@ -52,13 +52,13 @@ def test_a_key_is_for_one_request_only(site: Site, filed: Filed) -> None:
     assert clerk.post(f"/tasks/{task}/claim", key="k").status_code == 200
     other = clerk.post(f"/tasks/{task}/unclaim", key="k")
     assert "Idempotency-Key" in refused(other, 422, "invalid-data")["errors"]
-    started = clerk.post("/instances", {"definition": "box_opening"}, key="k")
+    started = clerk.post("/instances", {"definition": "opinion_box"}, key="k")
     refused(started, 422, "invalid-data")
 
 
 def test_the_same_key_of_another_person_is_another_key(site: Site) -> None:
     ids = {
-        program(site, login).post("/instances", {"definition": "box_opening"}, key="k").get_json()["id"]
+        program(site, login).post("/instances", {"definition": "opinion_box"}, key="k").get_json()["id"]
         for login in ("clerk1", "clerk2")
     }
     assert len(ids) == 2
@@ -74,7 +74,7 @@ def test_what_was_refused_may_be_tried_again_with_the_key(site: Site, filed: Fil
 def test_odd_keys_are_refused(site: Site) -> None:
     clerk = program(site, "clerk1")
     for key in ("x" * 101, "a b", "\x07"):
-        refused(clerk.post("/instances", {"definition": "box_opening"}, key=key), 422, "bad-key")
+        refused(clerk.post("/instances", {"definition": "opinion_box"}, key=key), 422, "bad-key")
 
 
 def test_neither_key_nor_request_is_kept_and_old_answers_go(site: Site) -> None:

@@ -62,11 +62,11 @@ def test_check_of_a_path_that_is_not_there(ducha: Ducha) -> None:
 def test_a_new_version_needs_two_people_and_the_same_files_are_the_same_version(
     ducha: Ducha, demo: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "box_opening"
-    shutil.copytree(PROCESSES / "box_opening", folder)
+    folder = tmp_path / "opinion_box"
+    shutil.copytree(PROCESSES / "opinion_box", folder)
     same = ducha("publish", str(folder), "--by", "owner", "--approved-by", "owner2", "--json")
     assert told(same[1])["versions"][0]["new"] is False
-    diagram = folder / "box_opening.bpmn"
+    diagram = folder / "opinion_box.bpmn"
     diagram.write_text(
         diagram.read_text().replace("</bpmn:definitions>", "<!-- 第二版 --></bpmn:definitions>")
     )
@@ -79,9 +79,9 @@ def test_a_new_version_needs_two_people_and_the_same_files_are_the_same_version(
 
 
 def test_a_broken_process_is_not_published_and_says_why(ducha: Ducha, demo: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "box_opening"
-    shutil.copytree(PROCESSES / "box_opening", folder)
-    diagram = folder / "box_opening.bpmn"
+    folder = tmp_path / "opinion_box"
+    shutil.copytree(PROCESSES / "opinion_box", folder)
+    diagram = folder / "opinion_box.bpmn"
     diagram.write_text(diagram.read_text().replace('camunda:topic="', 'camunda:topic="x.'))
     code, _, err = ducha("publish", str(folder), "--by", "owner", "--approved-by", "owner2")
     assert code == 1

@@ -204,7 +204,7 @@ def test_an_instance_that_is_no_case_belongs_to_the_day_to_day_owner(
     # given
     model = district.get_one(Instance, open_case().instance_id)
     other = Instance(
-        id="b" * 32, definition_id=model.definition_id, process_id="box_opening", business_key="b",
+        id="b" * 32, definition_id=model.definition_id, process_id="opinion_box", business_key="b",
         status="active", revision=0, started_at=now, started_by="clerk",
     )  # fmt: skip
     district.add(other)
