@@ -8,7 +8,7 @@ from supervision.document.table import Delivery, Document, DocumentSeries
 from supervision.draft.table import DefinitionDraft
 from supervision.escalation.table import Card, FollowUp
 from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
-from supervision.notice.table import Notice
+from supervision.notice.table import Notice, NoticeAddress, NoticeDelivery
 from supervision.once.table import AnsweredOnce, PostedOnce
 from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role, RoleGrant, Unit
 from supervision.publication.table import Publication
@@ -36,6 +36,8 @@ __all__ = [
     "Instance",
     "LoginSession",
     "Notice",
+    "NoticeAddress",
+    "NoticeDelivery",
     "PostedOnce",
     "PublicAct",
     "Publication",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, exists, insert, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from supervision.notice.table import Notice
 from supervision.organisation import grants
 
 _notices = table_of(Notice)
-_NEW = ("id", "login", "key", "text", "link", "created_at")
+_NEW = ("id", "login", "key", "text", "lines", "link", "subject", "created_at")
 _add = Prepared(
     insert(_notices).from_select(
         _NEW,
@@ -27,12 +28,31 @@ _add = Prepared(
 )
 
 
-def notify(session: Session, logins: Iterable[str], text: str, link: str, now: datetime, key: str) -> None:
-    """One line for each person who has not had it yet.
+def notify(
+    session: Session,
+    logins: Iterable[str],
+    text: str,
+    link: str,
+    now: datetime,
+    key: str,
+    *,
+    subject: str | None = None,
+    lines: Sequence[tuple[str, str]] | None = None,
+) -> None:
+    """One line for each person who has not had it yet; the channels that lead outside follow (`route`).
 
-    `text` must hold no personal data: it is shown in lists and may be sent on by other channels.
+    `subject` is the id of the deadline a warning is about, so that a page can show whom it reached; `lines`
+    are what a digest sums up, as pairs of text and link. `text` must hold no personal data and no title of a
+    case: number, process, task and day are enough, for it is shown in lists and sent through other channels.
     """
-    line = {"key": key, "text": text[:300], "link": link, "created_at": now}
+    line: dict[str, Any] = {
+        "key": key,
+        "text": text[:300],
+        "link": link,
+        "subject": subject,
+        "created_at": now,
+    }
+    line["lines"] = [list(pair) for pair in lines] if lines else None
     _add.many(session, [{**line, "id": uuid.uuid4().hex, "login": login} for login in sorted(set(logins))])
 
 
