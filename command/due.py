@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from command.say import DONE, FAILED, MISUSED, Refused, say, say_json
 from command.settings import read_settings
 from engine.deadline.calendar import Calendar
 from engine.deadline.compute import Due, compute
+from engine.deadline.export import export
+from engine.deadline.json_lines import line_of
 from engine.deadline.rule import Rule, RuleSet
 from engine.deadline.rule_file import parse_rules
 from engine.deadline.rule_words import extension_in_words, length_in_words
@@ -21,6 +22,7 @@ from engine.deadline.shanghai import SHANGHAI, day_in_words
 from engine.deadline.verify import verify
 from engine.errors import InvalidData
 
+_MOST_SHOWN = 20
 _LEVELS = {"L1": "黄灯（L1）", "L2": "红灯（L2）", "L3": "L3", "L4": "L4"}
 
 
@@ -57,24 +59,11 @@ def _due(args: argparse.Namespace) -> int:
     except InvalidData as error:
         raise Refused(f"--from {args.start}：{'；'.join(error.errors['start'])}", MISUSED) from error
     if args.json:
-        say_json(as_json(due))
+        say_json(export(due))
     else:
         for line in _lines(rule, due):
             say(line)
     return DONE
-
-
-def as_json(due: Due) -> dict[str, Any]:
-    """Keys ``key``, ``due``, ``due_at``, ``amber``, ``levels``, ``provisional``, ``proof``."""
-    return {
-        "key": due.key,
-        "due": due.due_on.isoformat(),
-        "due_at": due.due_at.isoformat(),
-        "amber": due.amber_on.isoformat() if due.amber_on else None,
-        "levels": {level: day.isoformat() for level, day in due.levels.items()},
-        "provisional": due.provisional,
-        "proof": due.proof,
-    }
 
 
 def _lines(rule: Rule, due: Due) -> Iterator[str]:
@@ -125,16 +114,23 @@ def _start(text: str) -> date | datetime:
 
 def _verify(path: Path) -> int:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
         raise Refused(f"不能读出证明文件“{path}”：{error}", MISUSED) from error
     if not isinstance(content, dict):
         raise Refused(f"证明文件“{path}”应是一个 JSON 对象。", MISUSED)
-    problems = verify(content.get("proof", content))
+    problems = verify(content)
     if not problems:
         say("证明成立：逐日重新计算，结果一致。")
         return DONE
-    say("证明不成立：")
-    for problem in problems:
+    first, *more = problems
+    line = line_of(text, first.place)
+    say(f"证明不成立。第一处不符{f'在第 {line} 行' if line else ''}：{first}")
+    if more:
+        say(f"此后还有 {len(more)} 处：")
+    for problem in more[:_MOST_SHOWN]:
         say(f"  {problem}")
+    if len(more) > _MOST_SHOWN:
+        say("  ……")
     return FAILED

@@ -13,6 +13,7 @@ from engine.deadline.ladder import climb
 from engine.deadline.pause import Pause, paused_days
 from engine.deadline.proof import Proof, explain
 from engine.deadline.rule import Rule
+from engine.deadline.seal import sealed
 from engine.deadline.shanghai import ONE_DAY, date_of, end_of, last_day_before
 from engine.deadline.span import Span, measure
 from engine.errors import InvalidData
@@ -41,8 +42,8 @@ class Due:
 
     @property
     def proof(self) -> Proof:
-        """How every day was counted, as plain JSON-able values; see `proof.explain`."""
-        return self._explain()
+        """How every day was counted, as plain JSON-able values with their digest; see `proof.explain`."""
+        return sealed(self._explain())
 
 
 def compute(

@@ -114,10 +114,16 @@ def change(*path: Any, to: Any) -> Callable[[dict[str, Any]], None]:
         (change("start_on", to="2026-02-12"), "缺少"),
         (
             change("days", 1, "workday", to=False),
-            "2026-02-14（周六）：“调休上班（春节）”与是否为工作日的记载不符",
+            "2026-02-14（周六），days[1]：“调休上班（春节）”与是否为工作日的记载不符",
         ),
-        (change("days", 2, "workday", to=True), "2026-02-15（周日）：“春节放假”与是否为工作日的记载不符"),
-        (change("days", 11, "reason", to="周末"), "2026-02-24（周二）：“周末”与是否为工作日的记载不符"),
+        (
+            change("days", 2, "workday", to=True),
+            "2026-02-15（周日），days[2]：“春节放假”与是否为工作日的记载不符",
+        ),
+        (
+            change("days", 11, "reason", to="周末"),
+            "2026-02-24（周二），days[11]：“周末”与是否为工作日的记载不符",
+        ),
         (change("days", 2, "counted", to=2), "days[2].counted"),
         (change("days", 2, "weekday", to="周一"), "days[2].weekday"),
         (change("extended_by", to=5), "缺少"),
@@ -144,4 +150,4 @@ def test_a_forged_proof_is_found_out(
     forged = copy.deepcopy(proof)
     forge(forged)
     # then the finding names it
-    assert any(finding in problem for problem in verify(forged))
+    assert any(finding in problem.sentence for problem in verify(forged))
