@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 import engine.job
 from command.clock import pump_clock
 from command.compose import System
-from command.cycle_file import read_cycles
 from command.say import Refused, complain
-from scheduler.cycle import KIND, plan, starter
 from scheduler.pump import QUEUES, Pump, drain
 from scheduler.remind import remind
 from scheduler.wake import make_scheduler, wake_now
+from supervision.cycles import KIND, plan, read_cycles, starter
 from supervision.deadlines.missing_year import warn_missing
 
 T = TypeVar("T")

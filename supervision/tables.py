@@ -4,9 +4,11 @@ from engine.store.tables import Instance
 from supervision.account.table import Account, ApiToken, LoginSession
 from supervision.case.table import Case, CaseLink, CaseSeries
 from supervision.complaint.table import PublicAct
+from supervision.cycles.table import CycleRun, CycleState
 from supervision.document.table import Delivery, Document, DocumentSeries
 from supervision.draft.table import DefinitionDraft
 from supervision.escalation.table import Card, FollowUp
+from supervision.feed.table import CalendarFeed
 from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
 from supervision.notice.table import Notice, NoticeAddress, NoticeDelivery
 from supervision.once.table import AnsweredOnce, PostedOnce
@@ -19,11 +21,14 @@ __all__ = [
     "AnsweredOnce",
     "ApiToken",
     "BoxOpening",
+    "CalendarFeed",
     "Card",
     "Case",
     "CaseLink",
     "CaseSeries",
     "Channel",
+    "CycleRun",
+    "CycleState",
     "DefinitionDraft",
     "Delivery",
     "Document",

@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 
 import supervision.tables
 from command.clock import MovableClock
-from command.cycle_file import read_cycles
 from command.play.perform import perform
 from command.play.script import read_script
 from command.play.stage import Stage, Theatre
 from engine.deadline.shanghai import SHANGHAI
 from engine.store.tables import Deadline, DeadlineEvent
-from scheduler.cycle import plan, starter
 from scheduler.pump import Pump, drain
 from scheduler.remind import remind
+from supervision.cycles import plan, read_cycles, starter
 from supervision.notice.table import Notice
 
 PROCESSES = Path(__file__).parents[3] / "processes"

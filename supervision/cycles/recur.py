@@ -87,26 +87,54 @@ class Cycle:
     earlier: bool
     """Whether a rest day moves it to the working day before, instead of the one after."""
     clause: str = ""
+    lead: int = 0
+    """Working days before the day of the cycle on which its process begins, e.g. to draft a notice."""
+    starters: frozenset[str] = frozenset()
+    """Roles that may start an occasion by hand, with a reason."""
+    first_on: date = date.min
+    last_on: date = date.max
+    """Occasions drawn on days outside these two do not exist."""
+
+    def shift(self, calendar: Workdays, day: date) -> date:
+        """`day`, or the nearest working day in the direction of this cycle."""
+        while not calendar.is_workday(day):
+            day += timedelta(days=-1 if self.earlier else 1)
+        return day
+
+    def opens_on(self, calendar: Workdays, on: date) -> date:
+        """The day on which the process of the occasion of `on` begins."""
+        for _ in range(self.lead):
+            on -= timedelta(days=1)
+            while not calendar.is_workday(on):
+                on -= timedelta(days=1)
+        return on
+
+    def instant(self, day: date) -> datetime:
+        """The hour of this cycle on `day`."""
+        return datetime.combine(day, self.at, SHANGHAI)
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """One time a cycle comes round; `key` is the same whenever it is computed."""
+    """One time a cycle comes round (一期); `key` is the same whenever it is computed."""
 
     key: str
     label: str
     drawn_on: date
     """The day before rest days were looked at."""
+    on: date
+    """The day of the cycle (周期日): periods that begin with the cycle are counted from it."""
     due_at: datetime
+    """When its process begins: on the day of the cycle, or some working days before."""
 
 
 def occasions(cycle: Cycle, calendar: Workdays, since: date, until: datetime) -> Iterator[Occasion]:
     """The occasions from the period of `since` on that are due by `until`, oldest first."""
-    for label, drawn_on in cycle.recurrence.days(since):
-        day = drawn_on
-        while not calendar.is_workday(day):
-            day += timedelta(days=-1 if cycle.earlier else 1)
-        due_at = datetime.combine(day, cycle.at, SHANGHAI)
-        if due_at > until:
+    for label, drawn_on in cycle.recurrence.days(max(since, cycle.first_on)):
+        if drawn_on < cycle.first_on:
+            continue
+        on = cycle.shift(calendar, drawn_on)
+        due_at = cycle.instant(cycle.opens_on(calendar, on))
+        if due_at > until or drawn_on > cycle.last_on:
             return
-        yield Occasion(f"{cycle.key}:{label}", label, drawn_on, due_at)
+        yield Occasion(f"{cycle.key}:{label}", label, drawn_on, on, due_at)

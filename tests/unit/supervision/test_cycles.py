@@ -10,8 +10,8 @@ import pytest
 
 from engine.deadline.calendar import Calendar
 from engine.errors import InvalidData
-from scheduler.cycle import Cycle, occasions, parse_cycles
-from scheduler.cycle.recur import Monthly, Recurrence, Weekly, Yearly
+from supervision.cycles import Cycle, occasions, parse_cycles
+from supervision.cycles.recur import Monthly, Recurrence, Weekly, Yearly
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 CALENDAR = Calendar.from_tomls(
