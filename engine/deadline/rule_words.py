@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.deadline import citation
 from engine.deadline.rule import Cap, Extension, Rule
 
 _COUNTED = {"wd": "{} 个工作日", "cd": "{} 日", "month": "{} 个月"}
@@ -41,8 +42,7 @@ def extension_in_words(rule: Rule) -> str:
 
 
 def origin_in_words(rule: Rule) -> str:
-    """Where the length comes from, with the references the rule cites."""
+    """Where the length comes from, with what the rule cites, by title and article."""
     found = [_ORIGIN[word] for word in re.findall("|".join(_ORIGIN), rule.tag)]
-    reference = f"（{rule.reference}）" if rule.reference else ""
-    sources = f"出处：{'；'.join(rule.sources)}。" if rule.sources else ""
-    return f"{'，'.join(found)}{reference}。{sources}"
+    reference = f"：{citation.in_words(rule.reference, rule.sources)}" if rule.reference else ""
+    return f"{'，'.join(found)}{reference}。"
