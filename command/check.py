@@ -7,8 +7,11 @@ from pathlib import Path
 
 from command.bundles import bundles_at
 from command.checks import checker_for
+from command.clock import system_clock
+from command.cycle_check import cycle_problems
 from command.say import DONE, FAILED, problem_lines, say, say_json
 from command.settings import read_settings
+from engine.deadline.shanghai import date_of
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -27,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     neighbours = bundles_at([processes]) if processes.is_dir() else {}
     check = checker_for(processes, neighbours | bundles)
     problems = [problem for key, files in bundles.items() for problem in check(key, files)]
+    problems += cycle_problems(args.paths, processes, neighbours | bundles, date_of(system_clock()))
     errors = sum(problem.severity == "error" for problem in problems)
     if args.json:
         say_json({"ok": not errors, "bundles": sorted(bundles), "problems": [vars(p) for p in problems]})
