@@ -18,7 +18,8 @@ from command.clock import pump_clock
 from command.compose import System
 from command.say import Refused, complain
 from scheduler.pump import QUEUES, Pump, drain
-from scheduler.remind import remind
+from scheduler.remind import KIND as LADDER
+from scheduler.remind import climber, remind
 from scheduler.wake import make_scheduler, wake_now
 from supervision.cycles import KIND, plan, read_cycles, starter
 from supervision.deadlines.missing_year import warn_missing
@@ -81,7 +82,9 @@ def pump_until(
 
 def make_pump(system: System, owner: str) -> Pump:
     """The pump with what this system knows to do beside timers."""
-    return Pump(system.sessions, system.context, owner, {KIND: starter(system.context)})
+    context = system.context
+    runners = {KIND: starter(context), LADDER: climber(context)}
+    return Pump(system.sessions, context, owner, runners)
 
 
 def ticks(system: System, owner: str) -> dict[str, tuple[float, Callable[[], object]]]:
@@ -90,7 +93,7 @@ def ticks(system: System, owner: str) -> dict[str, tuple[float, Callable[[], obj
 
     def look() -> None:
         now, context = system.clock(), system.context
-        _in_one(system, lambda session: remind(session, context, now))
+        _in_one(system, lambda session: remind(session, now))
         _in_one(system, lambda session: warn_missing(session, context.calendar(session), now))
         _in_one(system, lambda session: plan(session, cycles, context.calendar(session), now))
 

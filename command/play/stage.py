@@ -18,14 +18,15 @@ from sqlalchemy.orm import Session
 from command.clock import MovableClock
 from command.compose import System, compose
 from command.prepare import bootstrap
+from command.pumping import make_pump
 from command.settings import read_settings
 from engine.deadline.shanghai import SHANGHAI
 from engine.store.base import Base
-from engine.store.tables import Job
+from engine.store.tables import Deadline, Job
 from engine.store.tables.job import READY
 from engine.store.throwaway import Databases, Files, Throwaway
 from engine.store.visibility import SYSTEM, see_as
-from scheduler.pump import QUEUES, Pump, drain
+from scheduler.pump import QUEUES, drain
 from scheduler.remind import remind
 from supervision.identity.key import create_keys
 from supervision.seed import seed_demo
@@ -104,7 +105,7 @@ class Stage:
     ) -> None:
         """`forget` deletes the database once nobody is connected."""
         self.system, self.clock, self._forget = system, clock, forget
-        self._pump = Pump(system.sessions, system.context, "scenario")
+        self._pump = make_pump(system, "scenario")
 
     def session(self) -> Session:
         """Sees every row."""
@@ -118,12 +119,12 @@ class Stage:
         """
         while (due := self._next_due()) is not None and due <= to:
             self.clock.move(max(due, self.clock.at))
+            with self.session() as session:
+                remind(session, self.clock.at)
+                session.commit()
             for queue in QUEUES:
                 drain(self._pump, queue, self.clock)
         self.clock.move(to)
-        with self.session() as session:
-            remind(session, self.system.context, self.clock.at)
-            session.commit()
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -132,7 +133,9 @@ class Stage:
 
     def _next_due(self) -> datetime | None:
         with self.session() as session:
-            return session.scalar(select(func.min(Job.due_at)).where(Job.status == READY))
+            job = session.scalar(select(func.min(Job.due_at)).where(Job.status == READY))
+            look = session.scalar(select(func.min(Deadline.watch_at)).where(Deadline.status != "suspended"))
+        return min((moment for moment in (job, look) if moment is not None), default=None)
 
 
 def _hasty(connection: Any, record: object) -> None:

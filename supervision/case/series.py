@@ -15,9 +15,14 @@ PREFIX = {"complaint": "TS"}
 
 
 def next_number(session: Session, kind: str, now: datetime) -> str:
-    """``TS-2026-0001``. The row is locked until the transaction ends; a rollback gives the number back."""
+    """``TS-2026-0001``, for a new case."""
+    return numbered(session, kind, PREFIX[kind], now)
+
+
+def numbered(session: Session, kind: str, letters: str, now: datetime) -> str:
+    """``XS-2026-0001``. The row is locked until the transaction ends; a rollback gives the number back."""
     year = date_of(now).year
     row = locked_row(session, CaseSeries, {"kind": kind, "year": year}, {"last": 0})
     row.last += 1
     session.flush()
-    return f"{PREFIX[kind]}-{year}-{row.last:04d}"
+    return f"{letters}-{year}-{row.last:04d}"

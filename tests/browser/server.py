@@ -89,11 +89,11 @@ class Server:
 
     def _wake(self) -> None:
         pump = make_pump(self.system, "browser-test")
+        with self.system.session() as session:
+            remind(session, self.clock())
+            session.commit()
         for queue in QUEUES:
             drain(pump, queue, self.clock)
-        with self.system.session() as session:
-            remind(session, self.system.context, self.clock())
-            session.commit()
 
     def _next_job(self) -> datetime | None:
         with self.system.session() as session:

@@ -56,16 +56,15 @@ def stage(theatre: Theatre) -> Stage:
 def test_amber_then_red_reach_the_unit_once_each_and_red_the_lead_too(stage: Stage) -> None:
     moments = [
         "2026-03-18T08:59",
-        "2026-03-18T09:00",
         "2026-03-18T09:01",
-        "2026-03-24T09:00",
+        "2026-03-18T09:02",
+        "2026-03-24T09:01",
         "2026-03-24T10:00",
     ]
     counts = []
     for moment in moments:
+        stage.move(at(moment))
         with stage.session() as session:
-            remind(session, stage.system.context, at(moment))
-            session.commit()
             counts.append((told(session, HANDLER, "即将到期"), told(session, HANDLER, "已逾期")))
     assert counts == [(0, 0), (1, 0), (1, 0), (1, 1), (1, 1)]
     with stage.session() as session:
@@ -80,11 +79,22 @@ def test_amber_then_red_reach_the_unit_once_each_and_red_the_lead_too(stage: Sta
     assert (handle.level, kinds) == ("L2", ["start", "level", "level"])
 
 
-def test_a_notice_names_no_complainant(stage: Stage) -> None:
+def test_a_look_reads_what_is_due_and_hands_it_over_once(stage: Stage) -> None:
+    stage.move(at("2026-03-17T23:58"))
     with stage.session() as session:
-        remind(session, stage.system.context, at("2026-03-24T09:00"))
+        moments = ("2026-03-17T23:59", "2026-03-18T00:00", "2026-03-18T00:01")
+        counts = [remind(session, at(moment)) for moment in moments]
         session.commit()
-        assert not any("安宁" in text for text in session.scalars(select(Notice.text)))
+    assert counts == [0, 1, 0]
+
+
+def test_the_look_uses_its_own_index(stage: Stage) -> None:
+    with stage.session() as session:
+        plan_lines = session.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT id FROM deadline WHERE watch_at <= '2026' AND status != 'suspended' "
+            "ORDER BY watch_at LIMIT 1000"
+        )
+        assert any("ix_deadline_watch_at" in line[3] for line in plan_lines)
 
 
 def test_a_missed_box_is_opened_once_after_an_outage(theatre: Theatre) -> None:

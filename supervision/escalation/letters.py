@@ -1,0 +1,56 @@
+"""催办通知书, 约谈通知书: drafted through 公文制发; a person confirms, edits and issues each one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.deadline.shanghai import date_of
+from engine.deadline.words import in_words
+from engine.errors import NotFound, StepFailed
+from engine.instance import Context, start
+from engine.store.tables import Deadline, Instance
+from supervision.case.find import find_case
+from supervision.escalation.grounds import grounds_of
+from supervision.escalation.table import FollowUp
+
+PROCESS = "document_issue"
+TEMPLATE = "D40"
+TITLES = {"催办": "催办通知书", "约谈": "约谈通知书"}
+
+
+def draft_letter(
+    session: Session, context: Context, follow: FollowUp, row: Deadline, *, actor: Actor, now: datetime
+) -> None:
+    """Begins the document of a 催办 or 约谈; where that fails, `follow.reason` says why and it can be begun
+    again: people are warned all the same.
+    """
+    case = find_case(session, row.instance_id)
+    instance = session.get_one(Instance, row.instance_id)
+    data = {
+        "template_code": TEMPLATE, "title": TITLES[follow.kind], "series": "督",
+        "deliver": True, "may_refuse": True,
+        "deadline_id": row.id, "lead_unit": follow.unit_code,
+        "late_step": follow.step, "late_due_on": follow.due_on.isoformat(),
+        "late_case": case.number if case else instance.business_key,
+        "late_days": in_words(row, context.calendar(session), now),
+        "late_ground": grounds_of(row.key), "urged_on": date_of(now).isoformat(),
+    }  # fmt: skip
+    savepoint = session.begin_nested()
+    try:
+        follow.letter_id = start(
+            session, context, PROCESS, data, actor=actor, now=now,
+            business_key=row.id, cause_id=row.instance_id,
+        )  # fmt: skip
+        follow.reason = ""
+    except NotFound:
+        savepoint.rollback()
+        follow.reason = "没有起草：公文制发流程还没有发布"
+    except StepFailed as failed:
+        savepoint.rollback()
+        follow.reason = f"没有起草：{failed.reason}"[:500]
+    else:
+        savepoint.commit()
+    session.flush()
