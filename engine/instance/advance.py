@@ -6,7 +6,6 @@ by recursion, in the same transaction. Whoever opened the transaction commits it
 
 from __future__ import annotations
 
-import uuid
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +19,10 @@ from engine.bpmn.execution import Execution, StepEnv
 from engine.bpmn.report import RuleInstant
 from engine.deadline.compute import compute
 from engine.errors import Ambiguous, NotFound, StepFailed
-from engine.instance import deadlines, route, serve, state
+from engine.instance import deadlines, fan_in, route, serve, state
 from engine.instance.commands import Begin, CompleteTask
 from engine.instance.context import Context
+from engine.instance.create import create
 from engine.instance.follow import Follow, Start, Work
 from engine.instance.incidents import open_incident
 from engine.instance.live import Live
@@ -116,32 +116,6 @@ def _step(
     return route.follows(step, recorded)
 
 
-def create(session: Session, context: Context, start: Start, *, actor: Actor, now: datetime) -> Work:
-    """Writes the row of a new instance and returns the work that begins it."""
-    program = context.programs.get(session, start.definition_id)
-    instance = Instance(
-        id=uuid.uuid4().hex,
-        definition_id=start.definition_id,
-        process_id=start.process_id,
-        business_key=start.business_key or "",
-        status="active",
-        revision=0,
-        started_at=now,
-        started_by=actor.login,
-        cause_id=start.cause_id,
-        cause_head=start.cause_head,
-        title=program.processes[start.process_id].name or start.process_id,
-    )
-    instance.business_key = instance.business_key or instance.id
-    session.add(instance)
-    session.flush()
-    data: Mapping[str, Any] = start.data
-    if context.on_start:
-        data = {**data, **(context.on_start(session, instance, data, now) or {})}
-        session.flush()
-    return Work(instance.id, Begin(data, start.start_event))
-
-
 def _one(
     session: Session, context: Context, work: Work, actor: Actor, now: datetime
 ) -> tuple[Recorded, Step]:
@@ -161,6 +135,8 @@ def _one(
     if recorded.status == "active":
         live = Live(step.execution, recorded.shards, after)
         context.live.keep(session, instance.id, instance.revision + 1, live)
+    else:
+        fan_in.child_ended(session, instance, recorded.status, now)
     forget_row(session, Instance, instance.id)
     if context.on_task:
         for task in recorded.tasks:

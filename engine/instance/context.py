@@ -91,6 +91,21 @@ class MessageType:
 
 
 @dataclass(frozen=True)
+class Member:
+    """One of a group that a fan-out is for."""
+
+    item: str
+    """Stands once in the group, e.g. a unit's code."""
+    name: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """Variables of its child alone."""
+
+
+Members = Callable[[Session, Mapping[str, str]], Sequence[Member]]
+"""Lists the group that a selection means. Raises StepFailed when the selection means nothing."""
+
+
+@dataclass(frozen=True)
 class Context:
     """Everything a step needs that is not an argument of its own."""
 
@@ -111,3 +126,5 @@ class Context:
     """Called when an instance row was written: sets its title, business key and scopes, adds variables."""
     on_task: Callable[[Session, Task, Instance, datetime], None] | None = None
     """Called for each task that opened: notifies."""
+    members: Members | None = None
+    """Who a fan-out is for."""

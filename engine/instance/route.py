@@ -26,7 +26,7 @@ from engine.store.hold import hold
 from engine.store.tables import Subscription
 
 if TYPE_CHECKING:
-    from engine.instance.context import Context
+    from engine.instance.context import Context, MessageType
     from engine.instance.step import Recorded, Step
 
 _subscriptions = table_of(Subscription)
@@ -73,15 +73,34 @@ def _to_receiver(session: Session, context: Context, post: Post, now: datetime) 
         if count > 1:
             raise Ambiguous(_several_wait(post, count))
         return [_deliver(waiting[0], post)]
-    points = starts_of(session, "message", post.name, now)
+    if point := _process_to_start(session, declared, now):
+        return [_start(session, point, post)]
+    kept.keep(session, post, declared.keep_days, now)
+    return []
+
+
+def start_point(session: Session, context: Context, name: str, now: datetime) -> StartPoint:
+    """Where a message begins a process.
+
+    Raises:
+        NotFound: it is not declared, or begins none. Ambiguous: it begins several.
+    """
+    declared = context.messages.get(name)
+    if declared is None:
+        raise NotFound(f"消息“{name}”没有在 messages.toml 中登记")
+    point = _process_to_start(session, declared, now)
+    if point is None:
+        raise NotFound(f"消息“{name}”没有可启动的流程：请先发布以它开始的流程，再重试")
+    return point
+
+
+def _process_to_start(session: Session, declared: MessageType, now: datetime) -> StartPoint | None:
+    points = starts_of(session, "message", declared.name, now)
     if len(points) > 1:
         points = [point for point in points if declared.receiver in (point.process_id, point.key)] or points
     if len(points) > 1:
-        raise Ambiguous(_several_start(post.name, points))
-    if points:
-        return [_start(session, points[0], post)]
-    kept.keep(session, post, declared.keep_days, now)
-    return []
+        raise Ambiguous(_several_start(declared.name, points))
+    return points[0] if points else None
 
 
 def _start(session: Session, point: StartPoint, post: Post) -> Start:

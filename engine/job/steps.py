@@ -1,4 +1,4 @@
-"""The engine's own jobs: timers, service tasks put off, signals for many, messages kept."""
+"""The engine's own jobs: timers, service tasks put off, signals for many, messages kept, fan-outs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from engine.actor import SYSTEM_ACTOR
 from engine.errors import StepFailed
-from engine.instance import kept
+from engine.instance import fan_in, fan_out, kept
 from engine.instance.advance import Due, Moved, Start, Work, advance, carry
 from engine.instance.commands import FireTimer, ServeTask
 from engine.instance.context import Context
+from engine.instance.fan_join import join
 from engine.instance.stored import loaded
 from engine.store.jobs import put_job
 from engine.store.tables import Job
@@ -61,6 +62,15 @@ def _resend(session: Session, context: Context, job: Job, now: datetime) -> str:
     return ""
 
 
+def _fan_out(session: Session, context: Context, job: Job, now: datetime) -> str:
+    fan_out.start_some(session, context, job.payload["fan_out"], now)
+    return ""
+
+
+def _fan_in(session: Session, context: Context, job: Job, now: datetime) -> str:
+    return join(session, context, job.payload["fan_out"], now)
+
+
 def _advance(session: Session, context: Context, work: Work, now: datetime) -> str:
     try:
         advance(session, context, work, actor=SYSTEM_ACTOR, now=now)
@@ -81,4 +91,6 @@ STEPS: dict[str, Step] = {
     "expire": _expire,
     "kept": _kept,
     "resend": _resend,
+    fan_out.KIND: _fan_out,
+    fan_in.KIND: _fan_in,
 }

@@ -19,6 +19,8 @@ from engine.errors import NotAllowed
 from engine.store.tables import (
     Attachment,
     Deadline,
+    FanOut,
+    FanOutMember,
     HistoryEntry,
     HistoryPayload,
     Instance,
@@ -47,6 +49,8 @@ _OWNED: list[tuple[type[Any], str]] = [
     (Deadline, "instance_id"),
     (Attachment, "instance_id"),
     (Subscription, "instance_id"),
+    (FanOut, "instance_id"),
+    (FanOutMember, "parent_id"),
     (HistoryEntry, "chain"),
     (HistoryPayload, "chain"),
 ]

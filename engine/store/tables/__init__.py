@@ -3,6 +3,7 @@
 from engine.store.tables.attachment import Attachment, Blob
 from engine.store.tables.deadline import CalendarVersion, Deadline, DeadlineEvent, RuleVersion
 from engine.store.tables.definition import Definition, DefinitionFile, DefinitionProcess
+from engine.store.tables.fan_out import FanOut, FanOutMember
 from engine.store.tables.history import HistoryChain, HistoryEntry, HistoryPayload
 from engine.store.tables.incident import Incident
 from engine.store.tables.instance import Instance, InstanceScope, StateShard
@@ -19,6 +20,8 @@ __all__ = [
     "Definition",
     "DefinitionFile",
     "DefinitionProcess",
+    "FanOut",
+    "FanOutMember",
     "HistoryChain",
     "HistoryEntry",
     "HistoryPayload",

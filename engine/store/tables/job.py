@@ -27,7 +27,7 @@ class Job(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """timer, service, act, expire, kept or resend (`engine.job.steps`), reminder, or a sender's own."""
+    """timer, service, act, expire, kept, resend, fan_out, fan_in (`engine.job.steps`), or a runner's own."""
     queue: Mapped[str] = mapped_column(String(10))
     """engine, or send for what talks to the outside."""
     instance_id: Mapped[str | None] = mapped_column(String(32))
