@@ -25,6 +25,8 @@ from supervision.document import merged
 from supervision.document import topics as document
 from supervision.document.template import Templates
 from supervision.eyes import system_eyes, with_system_eyes
+from supervision.fan_out import topics as fan_out
+from supervision.fan_out.members import members
 from supervision.guards import all_guards
 from supervision.house import House
 from supervision.identity.key import Keys
@@ -51,6 +53,7 @@ def make_context(processes: Path, keys: Keys) -> Context:
         guards=tuple(with_system_eyes(guard) for guard in all_guards(keys)),
         on_start=with_system_eyes(open_instance),
         on_task=with_system_eyes(task_opened),
+        members=members,
     )
 
 
@@ -63,6 +66,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         publication.topics(house),
         deadlines.topics(house),
         organisation.topics(),
+        fan_out.topics(),
     )
     return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}
 

@@ -30,4 +30,6 @@ ANSWERS: Mapping[str, Set[str]] = {
     },
     "deadline.refuse_extension": {"new_due"},
     "channel.box_opened": {"opening_id"},
+    "units.fan_out": set(),
+    "units.collect": {"units_total", "units_reported", "units_missing", "missing_units", "units_words"},
 }  # fmt: skip
