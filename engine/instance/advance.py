@@ -109,11 +109,11 @@ def _settle(session: Session, context: Context, follow: Follow, now: datetime) -
 
 def _step(
     session: Session, context: Context, work: Work, moved: Moved, actor: Actor, now: datetime
-) -> list[Follow]:
+) -> list[Due]:
     recorded, step = _one(session, context, work, actor, now)
     moved.instances.append(work.instance_id)
     moved.opened.extend(recorded.opened)
-    return route.follows(step, recorded)
+    return [*step.after, *route.follows(step, recorded)]
 
 
 def _one(

@@ -96,15 +96,17 @@ class ServeTask:
 
 @dataclass(frozen=True)
 class Rearm:
-    """A timer moves to another instant."""
+    """A timer moves to another instant. Nothing happens when it is gone."""
 
     task_id: str
     shard: str
     due_at: datetime
 
     def apply(self, execution: Execution) -> bool:
-        execution.rearm(self.task_id, self.due_at)
-        return True
+        waits = any(timer.task_id == self.task_id for timer in execution.timers())
+        if waits:
+            execution.rearm(self.task_id, self.due_at)
+        return waits
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from engine.bpmn.program import Node
 from engine.deadline.calendar import Calendar
 from engine.deadline.rule import RuleSet
 from engine.definition.cache import ProgramCache
+from engine.instance.follow import Work
 from engine.instance.live import LiveCases
 from engine.store.tables import Instance, Task
 
@@ -33,6 +34,8 @@ class ServiceCall:
     data: Mapping[str, Any]
     properties: Mapping[str, str]
     actor: Actor
+    after: list[Work] = field(default_factory=list)
+    """What the handler wants done once the step is recorded, in the same transaction: timers armed anew."""
 
 
 Handler = Callable[[Session, ServiceCall, datetime], Mapping[str, Any]]

@@ -1,13 +1,13 @@
-"""Deadline rows of an instance: started, finished, extended in the step's own transaction."""
+"""Deadline rows of an instance, begun and ended in the step's own transaction; `clock` moves them."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -15,16 +15,22 @@ from engine.bpmn.expression import evaluate
 from engine.bpmn.program import Node
 from engine.bpmn.report import WaitingTimer
 from engine.deadline.compute import Due, compute
-from engine.deadline.extension import check_extension
-from engine.deadline.shanghai import ONE_DAY, SHANGHAI, end_of
-from engine.errors import NotFound, StepFailed
-from engine.history.append import append
+from engine.deadline.course import Suspended
+from engine.deadline.shanghai import ONE_DAY, SHANGHAI, date_of, end_of
+from engine.errors import Conflict, StepFailed
 from engine.instance.context import Context
-from engine.instance.rules_then import rule_then
+from engine.instance.course import counted, suspended_in_words, told_of
+from engine.instance.deadline_events import note, take_over
+from engine.instance.leading import leader_of
+from engine.instance.lineage import Lineage, lineage, lineage_from
+from engine.instance.rearm import NEVER
+from engine.instance.rules_then import RulesThen
 from engine.store.base import table_of
-from engine.store.tables import Deadline, DeadlineEvent, Task
+from engine.store.tables import Deadline
 
-_deadlines, _events = table_of(Deadline), table_of(DeadlineEvent)
+_deadlines = table_of(Deadline)
+
+__all__ = ["announce", "begin", "begin_timer", "dates_of", "end", "parse_start"]
 
 
 def rule_key(node: Node, data: Mapping[str, Any]) -> str | None:
@@ -65,22 +71,23 @@ def begin(
     scope_task_id: str,
     data: Mapping[str, Any],
     *,
+    within: str,
     unit_code: str | None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Starts the node's deadline, if it names one."""
+    """Starts the node's deadline, if it names one. `within` is the shard that its token lies in."""
     key = rule_key(node, data)
     if not key:
         return
-    rules, calendar = context.rules(session), context.calendar(session)
-    rule = rules.get(key)
-    if rule is None:
+    if key not in context.rules(session):
         raise StepFailed(node.id, f"期限规则“{key}”不存在", data)
-    due = compute(rule, calendar, start_of(node, data, now))
+    start_on = date_of(start_of(node, data, now))
+    came = lineage(session, instance_id, key, within, start_on)
+    place = {"instance_id": instance_id, "scope_task_id": scope_task_id, "element_id": node.id}
+    names = {"name": node.name, "unit_code": unit_code}
     _write(
-        session, due, rules.version, calendar.version, instance_id=instance_id, scope_task_id=scope_task_id,
-        element_id=node.id, name=node.name, unit_code=unit_code, actor=actor, now=now,
+        session, context, came, key, start_on, place | names, {"within": within}, actor=actor, now=now
     )  # fmt: skip
 
 
@@ -89,121 +96,111 @@ def begin_timer(
     context: Context,
     instance_id: str,
     timer: WaitingTimer,
+    enclosing: Sequence[str],
     *,
     actor: Actor,
     now: datetime,
-) -> None:
-    """Starts the deadline of a timer whose instant ``due('KEY')`` gave: its row tells when it fires."""
+) -> datetime | None:
+    """Starts the deadline of a timer whose instant ``due('KEY')`` gave: its row tells when it fires.
+
+    `enclosing` are the shards it lies in. Returns the instant to arm it for where that is another one: the
+    period was extended or suspended already.
+    """
     if timer.rule is None:
-        return
-    key, start_on = timer.rule
-    rules, calendar = context.rules(session), context.calendar(session)
-    due = compute(rules[key], calendar, date.fromisoformat(start_on))
-    _write(
-        session, due, rules.version, calendar.version, instance_id=instance_id, scope_task_id=timer.task_id,
-        element_id=timer.element_id, name=timer.name or rules[key].step, unit_code=None, actor=actor, now=now,
-    )  # fmt: skip
+        return None
+    key, start_on = timer.rule[0], date.fromisoformat(timer.rule[1])
+    place = {"instance_id": instance_id, "scope_task_id": timer.task_id, "element_id": timer.element_id}
+    names = {"name": timer.name or context.rules(session)[key].step, "unit_code": None}
+    about = {"within": timer.shard}
+    if leader := leader_of(session, instance_id, key, start_on, timer.shard, enclosing):
+        came, about = lineage_from(session, leader), {**about, "follows": leader.id}
+    else:
+        came = lineage(session, instance_id, key, timer.shard, start_on)
+    due_at = _write(session, context, came, key, start_on, place | names, about, actor=actor, now=now)
+    return due_at if due_at != timer.due_at else None
 
 
 def _write(
     session: Session,
-    due: Due,
-    rule_version: str,
-    calendar_version: str,
+    context: Context,
+    came: Lineage,
+    key: str,
+    start_on: date,
+    place: Mapping[str, str | None],
+    about: Mapping[str, str],
     *,
     actor: Actor,
     now: datetime,
-    **place: str | None,
-) -> None:
+) -> datetime:
+    """Writes the row with what it takes over; returns its instant, `NEVER` while it is suspended."""
+    calendar, told = context.calendar(session), came.told
+    rule, version = RulesThen(session, context).at(came.rule_version, key)
+    due = compute(
+        rule, calendar, start_on, extended_by=told.extended_by, pauses=told.pauses, course=told.course
+    )
+    lasts = told.course.suspended is not None
     row = {
         "id": uuid.uuid4().hex,
         **place,
-        "key": due.key,
-        "rule_version": rule_version,
-        "calendar_version": calendar_version,
+        "key": key,
+        "rule_version": version,
+        "calendar_version": calendar.version,
         "started_at": now,
-        "extended_by": 0,
-        "extensions": 0,
-        "status": "running",
+        "extended_by": told.extended_by,
+        "extensions": len(told.course.extensions),
+        "status": "suspended" if lasts else "running",
         "level": "L0",
         **dates_of(due),
     }
     session.execute(insert(_deadlines).values(row))
-    note(session, row["id"], "start", now, actor, {"due_on": due.due_on.isoformat()})
+    note(session, row["id"], "start", now, actor, {"due_on": due.due_on.isoformat(), **about})
+    take_over(session, row["id"], came.events)
+    return NEVER if lasts else due.due_at
 
 
-def end(session: Session, scope_task_ids: Iterable[str], status: str, *, actor: Actor, now: datetime) -> None:
-    """Finishes or cancels what runs on these tokens; `status` is finished or cancelled."""
+def end(
+    session: Session,
+    context: Context,
+    scope_task_ids: Iterable[str],
+    status: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    by_hand: bool = False,
+) -> None:
+    """Finishes or cancels what runs on these tokens; `status` is finished or cancelled.
+
+    A suspension ends with the period. Where a person would finish a suspended one (`by_hand`) Conflict is
+    raised: who goes on with the work lets the clock run again first, so that the record says when it did.
+    """
     ids = list(scope_task_ids)
     if not ids:
         return
     running = session.execute(
-        select(_deadlines.c.id).where(
+        select(_deadlines.c.id, _deadlines.c.status, _deadlines.c.name).where(
             _deadlines.c.scope_task_id.in_(ids), _deadlines.c.status.in_(("running", "suspended"))
         )
     ).all()
     for row in running:
-        session.execute(
-            update(_deadlines).where(_deadlines.c.id == row.id).values(status=status, finished_at=now)
-        )
+        lasts = told_of(session, row.id).course.suspended if row.status == "suspended" else None
+        if lasts and by_hand and status == "finished":
+            raise Conflict(f"{suspended_in_words(row.name, lasts)}，请先恢复计时，再提交。")
+        values: dict[str, Any] = {"status": status, "finished_at": now}
+        if lasts:
+            values |= _let_go(session, context, row.id, lasts, actor=actor, now=now)
+        session.execute(update(_deadlines).where(_deadlines.c.id == row.id).values(values))
         note(session, row.id, "finish" if status == "finished" else "cancel", now, actor, {})
 
 
-def covering(session: Session, instance_id: str, scopes: Iterable[str]) -> Any | None:
-    """The row of the nearest deadline that runs on one of these tokens, or None."""
-    return session.execute(
-        select(_deadlines.c.id, _deadlines.c.due_on, _deadlines.c.due_at, _deadlines.c.amber_on)
-        .where(
-            _deadlines.c.instance_id == instance_id,
-            _deadlines.c.scope_task_id.in_(list(scopes)),
-            _deadlines.c.status == "running",
-        )
-        .order_by(_deadlines.c.due_at)
-        .limit(1)
-    ).first()
-
-
-def extend(
-    session: Session,
-    context: Context,
-    deadline_id: str,
-    days: int,
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> Deadline:
-    """Moves a running deadline by `days` in the unit of its rule's extension.
-
-    Raises:
-        NotFound, DeadlineClosed (after due, used up, not extensible), InvalidData (over the cap).
-    """
-    row = session.get(Deadline, deadline_id, populate_existing=True, with_for_update=True)
-    if row is None:
-        raise NotFound(f"Expected a deadline {deadline_id}, but there is none")
-    rule = rule_then(session, context, row)
-    calendar = context.calendar(session)
-    due = compute(rule, calendar, row.start_on, extended_by=row.extended_by)
-    check_extension(rule, due, row.extensions, days, now)
-    before = row.due_on
-    row.extended_by += days
-    row.extensions += 1
-    moved = compute(rule, calendar, row.start_on, extended_by=row.extended_by)
-    for column, value in dates_of(moved).items():
-        setattr(row, column, value)
-    session.flush()
-    session.execute(
-        update(Task)
-        .where(Task.deadline_id == deadline_id, Task.status == "open")
-        .values(due_on=row.due_on, due_at=row.due_at, amber_on=row.amber_on)
-    )
-    detail = {"days": days, "reason": reason, "from": before.isoformat(), "to": row.due_on.isoformat()}
-    note(session, deadline_id, "extend", now, actor, detail)
-    append(
-        session, row.instance_id, "deadline.extended", at=now, actor=actor,
-        element_id=row.element_id, name=row.name, payload={"key": row.key, **detail},
-    )  # fmt: skip
-    return row
+def _let_go(
+    session: Session, context: Context, deadline_id: str, lasts: Suspended, *, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """Ends the suspension of a row that ends; returns the days it had, the pause left out."""
+    on = max(date_of(now), lasts.since)
+    detail = {"on": on.isoformat(), "reason": "随环节结束", "by": actor.name or actor.login}
+    note(session, deadline_id, "resume", now, actor, detail)
+    row = session.get_one(Deadline, deadline_id, populate_existing=True)
+    return dates_of(counted(session, context, row))
 
 
 def announce(session: Session, row: Deadline, level: str, *, actor: Actor, now: datetime) -> None:
@@ -224,15 +221,3 @@ def dates_of(due: Due) -> dict[str, Any]:
         "provisional": due.provisional,
         "watch_at": end_of(min(due.levels.values()) - ONE_DAY),
     }
-
-
-def note(
-    session: Session, deadline_id: str, kind: str, at: datetime, actor: Actor, detail: dict[str, Any]
-) -> None:
-    """Writes the next event of a deadline."""
-    last = session.scalar(select(func.max(_events.c.seq)).where(_events.c.deadline_id == deadline_id)) or 0
-    session.execute(
-        insert(_events).values(
-            deadline_id=deadline_id, seq=last + 1, kind=kind, at=at, actor=actor.login, detail=detail
-        )
-    )

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, update
 
 from engine.errors import StaleRevision
 from engine.instance import deadlines, state
+from engine.instance.commands import CompleteTask
 from engine.instance.journal import write_history
 from engine.instance.snapshot import Snapshot
 from engine.instance.step import Recorded, Step
@@ -105,7 +106,7 @@ def _deadlines_of_scopes(step: Step) -> None:
         token = scope.task_id or step.instance.id
         deadlines.begin(
             step.session, step.context, step.instance.id, scope.node, token, scope.data,
-            unit_code=None, actor=step.actor, now=step.now,
+            within=step.execution.parents.get(token, ""), unit_code=None, actor=step.actor, now=step.now,
         )  # fmt: skip
     for status in ("finished", "cancelled"):
         left = [
@@ -113,4 +114,7 @@ def _deadlines_of_scopes(step: Step) -> None:
             for scope in step.execution.left_scopes
             if scope.cancelled == (status == "cancelled")
         ]
-        deadlines.end(step.session, left, status, actor=step.actor, now=step.now)
+        deadlines.end(
+            step.session, step.context, left, status, actor=step.actor, now=step.now,
+            by_hand=isinstance(step.command, CompleteTask) and step.actor.kind != "system",
+        )  # fmt: skip

@@ -15,14 +15,13 @@ from engine.deadline.compute import Due, compute
 from engine.errors import EngineError
 from engine.history.append import append
 from engine.instance.advance import advance
-from engine.instance.commands import Rearm
 from engine.instance.context import Context
-from engine.instance.deadlines import dates_of, note
-from engine.instance.follow import Work
-from engine.instance.pauses import pauses_of_running
+from engine.instance.course import told_of_running
+from engine.instance.deadline_events import note
+from engine.instance.deadlines import dates_of
+from engine.instance.rearm import rearming
 from engine.instance.rules_then import RulesThen
-from engine.store.tables import Deadline, Job, Task
-from engine.store.tables.job import READY
+from engine.store.tables import Deadline, Task
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,9 @@ def recounted(session: Session, context: Context, calendar: Calendar) -> list[Re
 def _differences(
     session: Session, context: Context, calendar: Calendar, rows: Sequence[Deadline]
 ) -> Iterator[Recounted]:
-    rules, pauses = RulesThen(session, context), pauses_of_running(session)
+    rules, befell = RulesThen(session, context), told_of_running(session)
     for row in rows:
-        off = pauses.get(row.id, ())
+        off = befell[row.id].pauses if row.id in befell else ()
         try:
             due = compute(rules.of(row), calendar, row.start_on, extended_by=row.extended_by, pauses=off)
         except EngineError:
@@ -104,21 +103,5 @@ def _move(
         session, row.instance_id, "deadline.recomputed", at=now, actor=actor,
         element_id=row.element_id, name=row.name, payload={"key": row.key, **detail},
     )  # fmt: skip
-    rearm(session, context, row, actor=actor, now=now)
-
-
-def rearm(session: Session, context: Context, row: Deadline, *, actor: Actor, now: datetime) -> None:
-    """Sets the timer that ends this period to the row's instant; most deadlines have none.
-
-    Raises:
-        StepFailed.
-    """
-    waiting = session.execute(
-        select(Job.payload).where(
-            Job.instance_id == row.instance_id, Job.kind == "timer", Job.status == READY
-        )
-    ).scalars()
-    for payload in waiting.all():
-        if payload["task_id"] == row.scope_task_id:
-            command = Rearm(row.scope_task_id, payload["shard"], row.due_at)
-            advance(session, context, Work(row.instance_id, command), actor=actor, now=now)
+    for work in rearming(session, row):
+        advance(session, context, work, actor=actor, now=now)

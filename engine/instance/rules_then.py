@@ -21,14 +21,20 @@ class RulesThen:
     def __init__(self, session: Session, context: Context) -> None:
         self._session = session
         newest = context.rules(session)
+        self._newest = newest.version
         self._sets: dict[str, RuleSet] = {newest.version: newest}
 
     def of(self, row: Deadline) -> Rule:
         """The rule of `row`, as it was when the deadline began. Raises NotFound when it is not on file."""
-        rules = self._sets.get(row.rule_version) or self._read(row.rule_version)
-        if row.key not in rules:
-            raise NotFound(f"期限规则“{row.key}”在版本 {row.rule_version[:8]} 中不存在")
-        return rules[row.key]
+        return self.at(row.rule_version, row.key)[0]
+
+    def at(self, version: str | None, key: str) -> tuple[Rule, str]:
+        """The rule `key` of a version, None for the newest, and that version. Raises NotFound."""
+        version = version or self._newest
+        rules = self._sets.get(version) or self._read(version)
+        if key not in rules:
+            raise NotFound(f"期限规则“{key}”在版本 {version[:8]} 中不存在")
+        return rules[key], version
 
     def _read(self, version: str) -> RuleSet:
         text = self._session.scalar(select(_versions.c.content).where(_versions.c.digest == version))

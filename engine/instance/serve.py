@@ -89,6 +89,7 @@ def _asked(step: Step, task: OpenTask, undo: Undo) -> Mapping[str, Any]:
         )
         raise StepFailed(task.element_id, sentence, task.data) from error
     part.keep()
+    step.after.extend(call.after)
     return result
 
 

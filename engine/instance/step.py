@@ -16,6 +16,7 @@ from engine.bpmn.execution import Execution, OpenTask
 from engine.errors import NotFound
 from engine.instance.commands import Command
 from engine.instance.context import Context
+from engine.instance.follow import Work
 from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
 from engine.store.base import table_of
@@ -70,6 +71,8 @@ class Step:
     now: datetime
     services: list[tuple[OpenTask, Mapping[str, Any]]] = field(default_factory=list)
     """Service tasks whose topic was served, with what the handler returned."""
+    after: list[Work] = field(default_factory=list)
+    """Steps that must follow this one before anything else does."""
 
     @cached_property
     def entity(self) -> Instance:

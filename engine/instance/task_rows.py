@@ -12,6 +12,7 @@ from engine.errors import Conflict
 from engine.instance import deadlines
 from engine.instance.commands import CompleteTask
 from engine.instance.context import Assignment
+from engine.instance.cover import UNDUE, covering
 from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
 from engine.instance.step import Step
@@ -71,7 +72,10 @@ def _complete_task(step: Step, task_id: str, key: str | None) -> None:
     elif not _complete.change(step.session, **row, by=by):
         raise Conflict("这项任务刚刚被他人签收：请与其联系或等其退签")
     if step.execution.program.has_deadlines:
-        deadlines.end(step.session, [task_id], "finished", actor=step.actor, now=step.now)
+        deadlines.end(
+            step.session, step.context, [task_id], "finished",
+            actor=step.actor, now=step.now, by_hand=step.actor.kind != "system",
+        )  # fmt: skip
 
 
 def _cancel_tasks(step: Step, task_ids: Sequence[str]) -> None:
@@ -81,7 +85,9 @@ def _cancel_tasks(step: Step, task_ids: Sequence[str]) -> None:
             completion_key=None,
         )  # fmt: skip
     if task_ids and step.execution.program.has_deadlines:
-        deadlines.end(step.session, task_ids, "cancelled", actor=step.actor, now=step.now)
+        deadlines.end(
+            step.session, step.context, task_ids, "cancelled", actor=step.actor, now=step.now
+        )  # fmt: skip
 
 
 def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, Any]:
@@ -92,13 +98,13 @@ def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, An
         if assign
         else Assignment([(g, "") for g in node.candidate_groups], node.candidate_users, node.assignee)
     )
-    due = None
+    due = UNDUE
     if step.execution.program.has_deadlines:
         deadlines.begin(
             step.session, step.context, step.instance.id, node, task.task_id, task.data,
-            unit_code=assignment.unit_code, actor=step.actor, now=step.now,
+            within=task.shard, unit_code=assignment.unit_code, actor=step.actor, now=step.now,
         )  # fmt: skip
-        due = deadlines.covering(step.session, step.instance.id, [task.task_id, *chain, step.instance.id])
+        due = covering(step.session, step.instance.id, [task.task_id, *chain, step.instance.id])
     row = {
         "id": task.task_id,
         "instance_id": step.instance.id,
@@ -113,10 +119,7 @@ def _open_task(step: Step, task: OpenTask, chain: Sequence[str]) -> dict[str, An
         "unit_code": assignment.unit_code,
         "priority": int(node.priority) if node.priority and node.priority.isdigit() else 50,
         "created_at": step.now,
-        "due_on": due.due_on if due else None,
-        "due_at": due.due_at if due else None,
-        "amber_on": due.amber_on if due else None,
-        "deadline_id": due.id if due else None,
+        **due,
     }
     _add.send(step.session, **row)
     candidates = [

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select, update
 
 from engine.instance import deadlines
-from engine.instance.commands import FireTimer
+from engine.instance.commands import FireTimer, Rearm
+from engine.instance.follow import Work
 from engine.instance.snapshot import Snapshot
+from engine.instance.state import Shards
 from engine.instance.step import Step
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
@@ -73,11 +75,17 @@ def _write_deadlines(step: Step, after: Snapshot, hidden: Sequence[str]) -> None
     now = {timer.task_id: timer for timer in after.timers.values() if timer.rule}
     fired = {step.command.task_id} if isinstance(step.command, FireTimer) else set()
     ended = was - now.keys()
-    deadlines.end(step.session, ended & fired, "finished", actor=step.actor, now=step.now)
+    deadlines.end(
+        step.session, step.context, ended & fired, "finished", actor=step.actor, now=step.now
+    )  # fmt: skip
     overtaken = [*sorted(ended - fired), *hidden]
-    deadlines.end(step.session, overtaken, "cancelled", actor=step.actor, now=step.now)
+    deadlines.end(step.session, step.context, overtaken, "cancelled", actor=step.actor, now=step.now)
+    nesting = Shards({}, {**step.shards.parents, **step.execution.parents})
     for task_id in now.keys() - was:
-        deadlines.begin_timer(
-            step.session, step.context, step.instance.id, now[task_id],
+        timer = now[task_id]
+        due_at = deadlines.begin_timer(
+            step.session, step.context, step.instance.id, timer, nesting.chain(timer.shard),
             actor=step.actor, now=step.now,
         )  # fmt: skip
+        if due_at:
+            step.after.append(Work(step.instance.id, Rearm(task_id, timer.shard, due_at)))

@@ -16,8 +16,8 @@ from engine.deadline.rule_words import amount_in_words
 from engine.definition.cache import ProgramCache
 from engine.errors import StepFailed
 from engine.history.append import append
+from engine.instance.clock import extend as extend_deadline
 from engine.instance.context import Context, Handler, ServiceCall
-from engine.instance.deadlines import extend as extend_deadline
 from engine.instance.rules_then import rule_then
 from engine.store.tables import Deadline, Instance
 from supervision.case.deeds import acted_as
@@ -48,12 +48,13 @@ def extend(house: House, session: Session, call: ServiceCall, now: datetime) -> 
         session, context, row.id, days,
         reason=str(call.data.get("reason") or ""), actor=call.actor, now=now,
     )  # fmt: skip
-    _tell(session, call, row, f"“{row.name}”已延期至 {cn_date(moved.due_on)}", now)
+    call.after.extend(moved.after)
+    _tell(session, call, row, f"“{row.name}”已延期至 {cn_date(moved.row.due_on)}", now)
     case, extension = case_of_deadline(session, row.id), rule_then(session, context, row).extension
     role = acted_as(session, call.instance_id, APPROVALS, call.actor)
     return {
         "old_due": old_due.isoformat(),
-        "new_due": moved.due_on.isoformat(),
+        "new_due": moved.row.due_on.isoformat(),
         "tell_complainant": case is not None and row.key in HANDLING and case.withdrawn_on is None,
         "deliver": case is not None and case.identity_mode != "匿名",
         "approved_as": role_label(session, role) if role else call.actor.name,
