@@ -14,15 +14,19 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 import engine.job
+from command.channels import postmen
 from command.clock import pump_clock
 from command.compose import System
 from command.say import Refused, complain
+from scheduler.digest import KIND as DIGEST
+from scheduler.digest import digester, plan_digest
 from scheduler.pump import QUEUES, Pump, drain
 from scheduler.remind import KIND as LADDER
 from scheduler.remind import climber, remind
 from scheduler.wake import make_scheduler, wake_now
 from supervision.cycles import KIND, plan, read_cycles, starter
 from supervision.deadlines.missing_year import warn_missing
+from supervision.notice.route import AT_ONCE, route
 
 T = TypeVar("T")
 LEASE = "pump"
@@ -82,9 +86,15 @@ def pump_until(
 
 def make_pump(system: System, owner: str) -> Pump:
     """The pump with what this system knows to do beside timers."""
-    context = system.context
-    runners = {KIND: starter(context), LADDER: climber(context)}
-    return Pump(system.sessions, context, owner, runners)
+    ways, context = postmen(system), system.context
+    return Pump(
+        system.sessions,
+        context,
+        owner,
+        {KIND: starter(context), LADDER: climber(context), DIGEST: digester(context)},
+        senders=ways,
+        resting=lambda now: [name for name, postman in ways.items() if postman.rests(now)],
+    )
 
 
 def ticks(system: System, owner: str) -> dict[str, tuple[float, Callable[[], object]]]:
@@ -96,10 +106,17 @@ def ticks(system: System, owner: str) -> dict[str, tuple[float, Callable[[], obj
         _in_one(system, lambda session: remind(session, now))
         _in_one(system, lambda session: warn_missing(session, context.calendar(session), now))
         _in_one(system, lambda session: plan(session, cycles, context.calendar(session), now))
+        _in_one(system, lambda session: plan_digest(session, context.calendar(session), now))
+
+    def give_out() -> None:
+        while _in_one(system, lambda session: route(session, pump.senders, system.clock())) == AT_ONCE:
+            pass
 
     lanes: dict[str, tuple[float, Callable[[], object]]] = {
         f"pump-{queue}": (PUMP_EVERY_S, partial(drain, pump, queue, system.clock)) for queue in QUEUES
     }
+    if pump.senders:
+        lanes["route"] = (PUMP_EVERY_S, give_out)
     return {**lanes, "look": (LOOK_EVERY_S, look)}
 
 

@@ -52,6 +52,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _prepared(settings: Settings) -> int:
+    if settings.given.get("DUCHA_SMTP_URL"):
+        from command.channels import open_senders
+
+        open_senders(settings)  # a slip in the settings is told now, not by the first letter
     if is_ready(settings.database_url):
         return DONE
     from command.prepare import prepare  # the whole program, and Alembic

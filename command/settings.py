@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SEED = Path(__file__).resolve().parents[1] / "processes"
@@ -32,6 +32,8 @@ class Settings:
     complaints_an_hour: int = 30
     queries_an_hour: int = 240
     """What one network may do in an hour on the public pages; many people may share one. 0 is no limit."""
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Every DUCHA_ variable as it was set, for the channels that lead outside; may hold a password."""
 
     @property
     def keys(self) -> Path:
@@ -59,6 +61,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_hops=_number(values, "DUCHA_TRUSTED_HOPS", 0, 0, 9, "数：前面有几层代理"),
         complaints_an_hour=_number(values, "DUCHA_COMPLAINTS_AN_HOUR", 30, 0, 9999, "件数，0 为不限"),
         queries_an_hour=_number(values, "DUCHA_QUERIES_AN_HOUR", 240, 0, 9999, "次数，0 为不限"),
+        given={name: value for name, value in values.items() if name.startswith("DUCHA_")},
     )
 
 

@@ -10,6 +10,7 @@ from command.compose import System, open_system
 from command.say import DONE, MISUSED, Refused, say
 from engine.actor import Actor
 from supervision.account.manage import create_account
+from supervision.notice.reach import set_address
 from supervision.organisation.grants import grant
 from supervision.organisation.table import Role
 from supervision.organisation.units import get_unit
@@ -29,18 +30,25 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add.add_argument(
         "--role", metavar="代码", action="append", default=[], help="角色，例如 DCS_CLERK；可写多次"
     )
+    add.add_argument("--email", metavar="邮箱", default="", help="通知发往的邮箱；不写则只有站内消息")
     add.add_argument("--password", metavar="密码", help="不写则询问；“-”表示生成一个并显示")
     add.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Raises InvalidData, NotFound or Refused; nothing is written then."""
-    add_user(open_system(), args.login, args.name, args.unit, args.role, args.password)
+    add_user(open_system(), args.login, args.name, args.unit, args.role, args.password, args.email)
     return DONE
 
 
 def add_user(
-    system: System, login: str, name: str | None, unit: str, roles: list[str], password: str | None
+    system: System,
+    login: str,
+    name: str | None,
+    unit: str,
+    roles: list[str],
+    password: str | None,
+    email: str = "",
 ) -> None:
     """Creates the account and its grants in one transaction; asks for what is missing."""
     name = name or ask("姓名")
@@ -51,6 +59,8 @@ def add_user(
         if unit:
             get_unit(session, unit)
         create_account(session, login, name, given, unit, by=CONSOLE, now=now)
+        if email:
+            set_address(session, login, "mail", email, by=CONSOLE, now=now)
         for role in roles:
             if session.get(Role, role) is None:
                 raise Refused(f"没有角色“{role}”：请从 processes/roles.toml 中选择", MISUSED)

@@ -8,14 +8,14 @@ transaction meanwhile: a hanging gateway stops no deadline.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine.job
-from engine.errors import StepFailed
+from engine.errors import StepFailed, TryLater
 from engine.instance import Context
 from engine.store.clash import again
 from engine.store.tables import Job
@@ -40,6 +40,8 @@ class Pump:
     """Job kind → what does it inside the job's transaction; timers are the engine's own."""
     senders: Mapping[str, Sender] = field(default_factory=dict)
     """Job kind → what talks to the outside, while no transaction is open."""
+    resting: Callable[[datetime], Collection[str]] = lambda now: ()
+    """Job kinds whose gateway was silent a moment ago: not tried now, so that they use up no tries."""
 
 
 def drain(pump: Pump, queue: str, clock: Callable[[], datetime], *, most: int = BATCH) -> int:
@@ -53,7 +55,8 @@ def drain(pump: Pump, queue: str, clock: Callable[[], datetime], *, most: int = 
 def do_one(pump: Pump, queue: str, now: datetime) -> bool:
     """Claims and does the job that waited longest; false when none is due at `now`."""
     with _session(pump) as session:
-        job = engine.job.claim(session, queue, owner=pump.owner, now=now)
+        resting = pump.resting(now)
+        job = engine.job.claim(session, queue, owner=pump.owner, now=now, without=resting)
         session.commit()
     if job is None:
         return False
@@ -68,6 +71,8 @@ def do_one(pump: Pump, queue: str, now: datetime) -> bool:
             session.commit()
     except StepFailed as failure:  # the same diagram fails the same way again: a person must look
         _fail(pump, job.id, failure.reason, now, element_id=failure.element_id, final=True)
+    except TryLater as late:  # its sentence is for people
+        _fail(pump, job.id, str(late), now)
     except Exception as error:  # one broken job must not stop the others
         if again(error):  # it lost to a step of a person, and nothing is wrong with it
             _give_back(pump, job.id)

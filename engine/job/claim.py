@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Select, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.store.base import table_of
@@ -19,29 +20,37 @@ BACKOFF_S = (5, 60, 600)
 """Waits before the second, third and fourth attempt."""
 
 
-def claim(session: Session, queue: str, *, owner: str, now: datetime) -> Job | None:
-    """The due job that waited longest, leased to `owner`, or None. Commit before running it."""
-    _park_exhausted(session, queue, now)
+def claim(
+    session: Session, queue: str, *, owner: str, now: datetime, without: Collection[str] = ()
+) -> Job | None:
+    """The due job that waited longest, leased to `owner`, or None. Commit before running it.
+
+    Jobs of the kinds `without` are left alone. What killed a worker at each of its tries is parked instead.
+    """
+    due = _due(queue, now, without)
+    while (job_id := session.execute(due).scalar()) is not None:
+        job = session.get_one(Job, job_id, populate_existing=True)
+        if job.attempts < MAX_ATTEMPTS:
+            job.lease_owner, job.lease_until = owner, now + timedelta(seconds=LEASE_S)
+            job.attempts += 1
+            session.flush()
+            return job
+        _park(session, job, "每次尝试都使工作进程中止", now)
+        session.flush()
+    return None
+
+
+def _due(queue: str, now: datetime, without: Collection[str]) -> Select[tuple[str]]:
+    """Walks the small index of waiting jobs from its oldest: what is not due yet costs nothing."""
+    free = or_(_jobs.c.lease_until.is_(None), _jobs.c.lease_until <= now)
     due = (
         select(_jobs.c.id)
-        .where(
-            _jobs.c.queue == queue,
-            _jobs.c.status == READY,
-            _jobs.c.due_at <= now,
-            or_(_jobs.c.lease_until.is_(None), _jobs.c.lease_until <= now),
-        )
+        .where(_jobs.c.queue == queue, _jobs.c.status == READY, _jobs.c.due_at <= now, free)
         .order_by(_jobs.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    job_id = session.execute(due).scalar()
-    if job_id is None:
-        return None
-    job = session.get_one(Job, job_id, populate_existing=True)
-    job.lease_owner, job.lease_until = owner, now + timedelta(seconds=LEASE_S)
-    job.attempts += 1
-    session.flush()
-    return job
+    return due.where(_jobs.c.kind.not_in(sorted(without))) if without else due
 
 
 def fail(
@@ -76,16 +85,6 @@ def release(session: Session, job_id: str, *, owner: str) -> None:
         .where(_jobs.c.id == job_id, _jobs.c.lease_owner == owner)
         .values(lease_owner=None, lease_until=None, attempts=_jobs.c.attempts - 1)
     )
-
-
-def _park_exhausted(session: Session, queue: str, now: datetime) -> None:
-    killed = session.scalars(
-        select(Job)
-        .where(Job.queue == queue, Job.status == READY, Job.attempts >= MAX_ATTEMPTS, Job.lease_until <= now)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for job in killed:
-        _park(session, job, "每次尝试都使工作进程中止", now)
 
 
 def _park(session: Session, job: Job, error: str, now: datetime, element_id: str = "") -> None:

@@ -17,6 +17,7 @@ from engine.deadline.shanghai import date_of
 from engine.errors import InvalidData
 from supervision.account.password import hash_password
 from supervision.account.table import Account
+from supervision.notice.table import NoticeAddress
 from supervision.organisation.grants import in_force
 from supervision.organisation.table import Channel, InnerOrgan, Role, RoleGrant, Unit
 from supervision.seed.district import BODIES, UnitEntry, create_district, is_empty
@@ -107,6 +108,8 @@ def _person(session: Session, person: Mapping[str, Any], hashed: str, now: datet
         )
     )
     session.flush()
+    if email := person.get("email"):
+        session.add(NoticeAddress(login=login, channel="mail", address=email))
     for role in person["roles"]:
         if session.get(Role, role) is None:
             raise InvalidData({"demo.toml": [f"{login} 的角色“{role}”不在 roles.toml 中。"]})

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from engine.errors import TryLater
+
 
 @dataclass(frozen=True)
 class Line:
@@ -39,7 +41,7 @@ class Sender(Protocol):
         """Whether anything would get through; sends nothing. Raises Unreachable."""
 
 
-class Unreachable(Exception):
+class Unreachable(TryLater):
     """The gateway does not answer, or refuses us altogether; the message is Chinese."""
 
 
@@ -47,7 +49,7 @@ class Refused(Exception):
     """The gateway refuses this one message, and would again; the message is Chinese."""
 
 
-class Delayed(Exception):
+class Delayed(TryLater):
     """The gateway wants this one message later; the message is Chinese."""
 
 

@@ -55,7 +55,7 @@ class Mail:
         from email.utils import format_datetime
 
         letter = EmailMessage()
-        letter["Subject"] = f"[督查台] {message.text}"
+        letter["Subject"] = f"[督查台] {' '.join(message.text.split())}"
         letter["From"], letter["To"] = self.sender, message.address
         letter["Date"] = format_datetime(message.at)
         letter["Message-ID"] = f"<{message.id}@{self.sender.rpartition('@')[2]}>"
