@@ -112,7 +112,7 @@ def _step(
 ) -> list[Due]:
     recorded, step = _one(session, context, work, actor, now)
     moved.instances.append(work.instance_id)
-    moved.opened.extend(recorded.opened)
+    moved.opened.extend(row["id"] for row in recorded.opened)
     return [*step.after, *route.follows(step, recorded)]
 
 
@@ -139,7 +139,7 @@ def _one(
         fan_in.child_ended(session, instance, recorded.status, now)
     forget_row(session, Instance, instance.id)
     if context.on_task:
-        for task in recorded.tasks:
+        for task in recorded.tasks():
             context.on_task(session, task, step.entity, now)
     return recorded, step
 

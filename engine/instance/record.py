@@ -21,7 +21,7 @@ from engine.instance.task_rows import write_tasks
 from engine.instance.timer_rows import write_timers
 from engine.store.base import table_of
 from engine.store.prepared import Prepared
-from engine.store.tables import Instance, Subscription, Task
+from engine.store.tables import Instance, Subscription
 
 _instances, _subscriptions = table_of(Instance), table_of(Subscription)
 _as_loaded = (_instances.c.id == bindparam("of"), _instances.c.revision == bindparam("was"))
@@ -52,8 +52,7 @@ def record(step: Step, after: Snapshot) -> Recorded:
     _instance_row(step, status)
     write_history(step, opened, status)
     shards = step.shards.after(changed, gone, parents)
-    tasks = [Task(**row) for row in opened]
-    return Recorded([task.id for task in tasks], tasks, subscribed, status, shards)
+    return Recorded(opened, subscribed, status, shards)
 
 
 def _instance_row(step: Step, status: str) -> None:

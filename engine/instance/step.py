@@ -84,12 +84,14 @@ class Step:
 class Recorded:
     """What followed from a step."""
 
-    opened: Sequence[str]
-    """Ids of the user tasks that opened."""
-    tasks: Sequence[Task]
-    """The same as rows, for reading: no session writes them."""
+    opened: Sequence[Mapping[str, Any]]
+    """Rows of the user tasks that opened."""
     subscribed: Sequence[tuple[str, str]]
     """(message, correlation) newly awaited: kept messages may be for them."""
     status: str
     shards: Shards
     """The state as it is stored now."""
+
+    def tasks(self) -> list[Task]:
+        """What opened as objects, for reading: no session writes them."""
+        return [Task(**row) for row in self.opened]

@@ -45,5 +45,6 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 
 def forget_row(session: Session, entity: type[Any], key: str) -> None:
     """The session's own copy of a row, if it has one, is out of date: it is read anew when asked."""
-    if (held := session.identity_map.get(identity_key(entity, key))) is not None:
+    known = session.identity_map
+    if known and (held := known.get(identity_key(entity, key))) is not None:
         session.expire(held)

@@ -53,11 +53,14 @@ class Prepared:
 
     def change(self, session: Session, **values: Any) -> int:
         """Runs an insert, update or delete; returns how many rows it touched."""
-        compiled, cursor = self._run(session, values)
         way = _way(session)
-        if way.notes is not None:
-            with _told(compiled, way):
+        compiled = self._for(way)
+        try:
+            cursor = self._run(session, way, compiled, values)
+            if way.notes is not None:
                 pipeline.end(way.notes)  # only now the count is known
+        except way.error as error:
+            raise _told(compiled, way, error) from error
         count = int(cursor.rowcount)
         cursor.close()
         return count
@@ -68,39 +71,47 @@ class Prepared:
 
     def many(self, session: Session, rows: Sequence[Values]) -> None:
         """The same change for each row, in order, as `send` does."""
-        way = _way(session)
-        if way.notes is None:
-            if rows:
-                self._run(session, rows if len(rows) > 1 else dict(rows[0]))[1].close()
+        if not rows:
             return
-        for row in rows:
-            session.flush()
-            pipeline.begin(way.driver, way.notes)
-            self._run(session, dict(row))
-
-    def _run(self, session: Session, values: dict[str, Any] | Sequence[Values]) -> tuple[_Compiled, Any]:
-        session.flush()  # what the ORM holds back belongs before this statement; free when there is nothing
         way = _way(session)
+        compiled = self._for(way)
+        try:
+            if way.notes is None:
+                self._run(session, way, compiled, rows[0] if len(rows) == 1 else list(rows)).close()
+            else:
+                session.flush()  # before the pipeline begins: what it writes asks for answers
+                pipeline.begin(way.driver, way.notes)
+                for row in rows:
+                    self._run(session, way, compiled, row)
+        except way.error as error:
+            raise _told(compiled, way, error) from error
+
+    def _for(self, way: _Way) -> _Compiled:
         compiled = self._compiled.get(way.dialect.name)
         if compiled is None:
-            compiled = self._compiled[way.dialect.name] = _Compiled(self._statement, way.dialect)
-        cursor = way.driver.cursor()
-        with _told(compiled, way):
-            if isinstance(values, dict):
-                cursor.execute(compiled.sql, compiled.write(self._filled(values)), **compiled.how)
-            else:
-                cursor.executemany(compiled.sql, [compiled.write(self._filled(row)) for row in values])
-        return compiled, cursor
+            compiled = _Compiled(self._statement, way.dialect, self._defaults or {})
+            self._compiled[way.dialect.name] = compiled
+        return compiled
 
-    def _read(self, session: Session, values: dict[str, Any], fetch: str) -> tuple[_Compiled, Any]:
-        compiled, cursor = self._run(session, values)
-        with _told(compiled, _way(session)):
+    def _run(self, session: Session, way: _Way, compiled: _Compiled, values: Values | list[Values]) -> Any:
+        session.flush()  # what the ORM holds back belongs before this statement; free when there is nothing
+        cursor = way.driver.cursor()
+        if isinstance(values, list):
+            cursor.executemany(compiled.sql, [compiled.write(row) for row in values])
+        else:
+            cursor.execute(compiled.sql, compiled.write(values), **compiled.how)
+        return cursor
+
+    def _read(self, session: Session, values: Values, fetch: str) -> tuple[_Compiled, Any]:
+        way = _way(session)
+        compiled = self._for(way)
+        try:
+            cursor = self._run(session, way, compiled, values)
             found = getattr(cursor, fetch)()
+        except way.error as error:
+            raise _told(compiled, way, error) from error
         cursor.close()
         return compiled, found
-
-    def _filled(self, values: Values) -> Values:
-        return {**self._defaults, **values} if self._defaults else values
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,8 @@ class _Way:
     transaction: object
     driver: Any
     dialect: Dialect
+    error: type[Exception]
+    """The driver's."""
     notes: dict[str, Any] | None
     """The connection's own, where its driver can send ahead."""
 
@@ -121,36 +134,28 @@ def _way(session: Session) -> _Way:
         connection = session.connection()
         proxy, dialect = connection.connection, connection.dialect
         notes = proxy.info if dialect.driver == "psycopg" else None
-        known = session.info[WAY] = _Way(session.get_transaction(), proxy.dbapi_connection, dialect, notes)
+        error = dialect.loaded_dbapi.Error
+        known = _Way(session.get_transaction(), proxy.dbapi_connection, dialect, error, notes)
+        session.info[WAY] = known
     return known
 
 
-class _told:
-    """Lets the driver's errors out as SQLAlchemy's. A class: a generator would cost more than a statement."""
-
-    def __init__(self, compiled: _Compiled, way: _Way) -> None:
-        self._compiled, self._way = compiled, way
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        base = self._way.dialect.loaded_dbapi.Error
-        if isinstance(error, base):
-            dialect = self._way.dialect
-            raise DBAPIError.instance(self._compiled.sql, None, error, base, dialect=dialect) from error
+def _told(compiled: _Compiled, way: _Way, error: Exception) -> BaseException:
+    """The driver's error as SQLAlchemy's."""
+    return DBAPIError.instance(compiled.sql, None, error, way.error, dialect=way.dialect)
 
 
 class _Compiled:
     """Text and conversions for one dialect."""
 
-    def __init__(self, statement: Any, dialect: Dialect) -> None:
+    def __init__(self, statement: Any, dialect: Dialect, defaults: Values) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         self.how = {"prepare": True} if dialect.driver == "psycopg" else {}
         self._positional = bool(compiled.positional)
         self._names = tuple(compiled.positiontup if self._positional else compiled.binds)
-        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        self._given = {**fixed, **defaults}
         self._writes = _conversions(
             compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
         )
@@ -161,8 +166,8 @@ class _Compiled:
 
     def write(self, values: Values) -> Any:
         """A list where the driver counts its parameters, a mapping where it names them."""
-        if self._fixed:
-            values = {**self._fixed, **values}
+        if self._given:
+            values = {**self._given, **values}
         given = [values[name] for name in self._names]
         for at, convert in self._writes:
             given[at] = convert(given[at])
