@@ -37,13 +37,15 @@ def warn(session: Session, row: Deadline, level: str, answering: Sequence[str], 
     units = sorted({task.unit_code for task in tasks if task.unit_code})
     when = f"{(WORDS if answering else WORDS_ALONE)[level]}：到期日 {day_in_words(row.due_on)}"
     key = f"ladder:{row.id}:{level}:{row.due_on}"
+    carded = {unit: f"{when}{_carded(session, row, unit)}" for unit in units}
     for task in tasks:
+        text = f"{number}“{task.name}”{carded.get(task.unit_code or '', when)}"
         people = people_of(session, task, now)
-        notify(session, people, f"{number}“{task.name}”{when}", f"/task/{task.id}", now, f"{key}:{task.id}")
+        notify(session, people, text, f"/task/{task.id}", now, f"{key}:{task.id}")
     told = _of_tasks(session, tasks, now)
     page = f"/case/{row.instance_id}"
     for unit in units:
-        text = f"{number}“{row.name or row.key}”{when}{_carded(session, row, unit)}"
+        text = f"{number}“{row.name or row.key}”{carded[unit]}"
         people = of_the_unit(session, unit, level, now) - told
         notify(session, people, text, page, now, f"{key}:{unit}")
     if level < "L2" and not tasks:
