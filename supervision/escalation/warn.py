@@ -1,7 +1,7 @@
 """The notices of a level: who reads what, and where it leads. No word about who complained.
 
 Each notice's key begins with `ladder:ID of the deadline:level:due day:`, so that nobody is told twice, and
-the chain of warnings of a deadline is read back from the notices themselves.
+its subject is the deadline: `supervision.notice.chain` reads back whom the warnings reached.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ def warn(session: Session, row: Deadline, level: str, answering: Sequence[str], 
     for task in tasks:
         text = f"{number}“{task.name}”{carded.get(task.unit_code or '', when)}"
         people = people_of(session, task, now)
-        notify(session, people, text, f"/task/{task.id}", now, f"{key}:{task.id}")
+        notify(session, people, text, f"/task/{task.id}", now, f"{key}:{task.id}", subject=row.id)
     told = _of_tasks(session, tasks, now)
     page = f"/case/{row.instance_id}"
     for unit in units:
         text = f"{number}“{row.name or row.key}”{carded[unit]}"
         people = of_the_unit(session, unit, level, now) - told
-        notify(session, people, text, page, now, f"{key}:{unit}")
+        notify(session, people, text, page, now, f"{key}:{unit}", subject=row.id)
     if level < "L2" and not tasks:
         return  # the time of somebody outside is running out: nobody here has to hurry
     text = f"{number}“{row.name or row.key}”{when}"
     for role, people in above(session, case, units, level, now):
         link = page if sees(session, row.instance_id, role) else ""
-        notify(session, people - told, text, link, now, f"{key}:above")
+        notify(session, people - told, text, link, now, f"{key}:above", subject=row.id)
 
 
 def _of_tasks(session: Session, tasks: Sequence[Task], now: datetime) -> set[str]:

@@ -36,9 +36,15 @@ _people = Prepared(
 
 
 def task_opened(session: Session, task: Task, instance: Instance, now: datetime) -> None:
-    """Its assignee, or everybody who may claim it. The title of a case holds number, type and unit only."""
+    """Its assignee, or everybody who may claim it, and the contact of its unit (level L0 of the ladder).
+
+    The title of a case holds number, type and unit only.
+    """
     text = f"新任务：{task.name}（{instance.title}）"
-    notify(session, people_of(session, task, now), text, f"/task/{task.id}", now, f"task:{task.id}")
+    people = people_of(session, task, now)
+    if task.unit_code:
+        people |= holders(session, "U_CONTACT", task.unit_code, now)
+    notify(session, people, text, f"/task/{task.id}", now, f"task:{task.id}")
     if task.unit_code and inner_organ(session, task.unit_code) is None:
         _no_inner_organ(session, task.unit_code, now)
 
