@@ -8,6 +8,7 @@ from command.checks import upload_check
 from command.compose import System, ensure_secret
 from forms.app import create_app
 from forms.settings import PageSettings
+from supervision.cycles import read_cycles
 from supervision.document.template import Templates
 from supervision.setting import get_setting
 
@@ -23,6 +24,7 @@ def make_app(system: System) -> Flask:
         secure_cookies=given.https,
         privacy_notice=(processes / "notices" / "privacy.txt").read_text(),
         clauses=Templates(processes).clauses,
+        cycles=read_cycles(processes),
         complaints_an_hour=given.complaints_an_hour,
         queries_an_hour=given.queries_an_hour,
         trusted_hops=given.trusted_hops,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from supervision.cycles.recur import Cycle
+
 
 @dataclass(frozen=True)
 class PageSettings:
@@ -20,6 +22,8 @@ class PageSettings:
     """What the complaint form says about personal data, one paragraph a line (个人信息保护法第十七条)."""
     clauses: Mapping[str, str] = field(default_factory=dict)
     """Clauses of the regulation, for pickers: code (``R8(8)``) → text."""
+    cycles: tuple[Cycle, ...] = ()
+    """What recurs, as cycles.toml says."""
     case_minutes: int = 30
     """How long a complainant stays let in after number and query code were given."""
     complaints_an_hour: int = 0

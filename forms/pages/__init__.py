@@ -8,6 +8,7 @@ from forms.pages import (
     box,
     calendar,
     case,
+    cycles,
     files,
     inbox,
     incidents,
@@ -22,8 +23,8 @@ from forms.pages.blueprints import public, staff
 from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
-    box, calendar, case, complaint, files, follow, inbox, incidents, intake, landing, login, notices, overdue,
-    published, rules, task,
+    box, calendar, case, complaint, cycles, files, follow, inbox, incidents, intake, landing, login, notices,
+    overdue, published, rules, task,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

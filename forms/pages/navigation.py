@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from forms.database import request_session
 from forms.pages.calendar.views import KEEPERS
+from forms.pages.cycles.views import VIEWERS as CYCLE_VIEWERS
 from forms.pages.inbox.find import count
 from forms.pages.overdue.views import WATCHERS
 from forms.services import now, services
@@ -92,16 +93,14 @@ def _sections(someone: Person) -> list[Section]:
         sections.append(Section("登记", register))
     if someone.holds(*WATCHERS):
         sections.append(Section("督办", [_link("staff.overdue", "逾期清单", "alert")]))
+    periods = [_link("staff.cycles", "周期流程", "cycle")] if someone.holds(*CYCLE_VIEWERS) else []
     if someone.holds(*KEEPERS):
-        sections.append(
-            Section(
-                "期限",
-                [
-                    _link("staff.calendar", "工作日历", "clock"),
-                    _link("staff.rules", "期限规则", "flow"),
-                ],
-            )
-        )
+        periods += [
+            _link("staff.calendar", "工作日历", "clock"),
+            _link("staff.rules", "期限规则", "flow"),
+        ]
+    if periods:
+        sections.append(Section("期限", periods))
     if someone.holds("ADMIN"):
         sections.append(Section("系统", [_link("staff.incidents", "异常处理", "tool")]))
     return sections

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.deadline.calendar import WorkCalendar
 from engine.deadline.shanghai import SHANGHAI, date_of
-from engine.errors import Conflict, InvalidData, NotAllowed, NotFound
+from engine.errors import Conflict, InvalidData, NotAllowed, NotFound, StepFailed
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
 from engine.instance import Context
@@ -76,6 +76,10 @@ def start_now(
     append(session, SYSTEM_CHAIN, "cycle.started", at=now, actor=by, name=cycle.key, payload=payload)
     try:
         return begin(session, context, row, now=now, actor=by)
+    except StepFailed as failed:
+        raise Conflict(
+            f"没有启动：流程在第一步出错（{failed.reason}），没有改动任何内容；请告诉系统管理员"
+        ) from failed
     except NotFound as missing:
         raise Conflict(f"没有启动：流程“{cycle.process}”还没有发布，请先发布这个流程") from missing
 
