@@ -64,16 +64,14 @@ class Calendar:
         """
         notices: dict[int, Notice] = {}
         errors: dict[str, list[str]] = {}
-        digest = hashlib.sha256()
         for year, text in sorted(texts.items()):
             try:
                 notices[year] = parse_notice(year, text)
             except InvalidData as error:
                 errors |= error.errors
-            digest.update(f"{year}\n{text}\n".encode())
         if errors:
             raise InvalidData(errors)
-        return cls(notices, digest.hexdigest())
+        return cls(notices, version_of(texts))
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -110,6 +108,14 @@ class Calendar:
 
     def _year(self, year: int) -> _Year:
         return self._years.get(year) or _expected(year)
+
+
+def version_of(texts: Mapping[int, str]) -> str:
+    """The version of the calendar that is made of these files."""
+    digest = hashlib.sha256()
+    for year, text in sorted(texts.items()):
+        digest.update(f"{year}\n{text}\n".encode())
+    return digest.hexdigest()
 
 
 def _announced(notice: Notice) -> _Year:

@@ -86,7 +86,7 @@ def _counted(proof: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _recomputed(proof: Mapping[str, Any], calendar: WrittenCalendar) -> Proof:
     start_on, extended_by = date.fromisoformat(proof["start_on"]), proof["extended_by"]
-    pauses, course = [_pause(row) for row in proof["pauses"]], course_of(proof)
+    pauses, course = pauses_of(proof), course_of(proof)
     due = compute(_rule(proof), calendar, start_on, extended_by=extended_by, pauses=pauses, course=course)
     whole = sealed(due.proof, proof.get("about"))
     return {**whole, "digest": proof.get("digest", _ABSENT)}  # looked at last, for it covers the others
@@ -114,9 +114,15 @@ def _rule(proof: Mapping[str, Any]) -> Rule:
     )
 
 
-def _pause(row: Mapping[str, Any]) -> Pause:
-    begins_on, ends_on = date.fromisoformat(row["begins_on"]), date.fromisoformat(row["ends_on"])
-    return Pause(begins_on, ends_on, row["reason"], row["clause"], row["by"], row["resumed_by"])
+def pauses_of(proof: Mapping[str, Any]) -> list[Pause]:
+    """The pauses that a proof wrote down. Raises KeyError, TypeError or ValueError when it is malformed."""
+    return [
+        Pause(
+            date.fromisoformat(row["begins_on"]), date.fromisoformat(row["ends_on"]), row["reason"],
+            row["clause"], row["by"], row["resumed_by"],
+        )
+        for row in proof["pauses"]
+    ]  # fmt: skip
 
 
 def _in_front(content: Mapping[str, Any], proof: Mapping[str, Any]) -> Iterator[Finding]:

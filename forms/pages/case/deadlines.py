@@ -1,32 +1,30 @@
-"""期限: the deadlines of a case with their colour, what moved them, and the proof day by day."""
+"""期限: the deadlines of a case with their colour, what moved them, and how they were counted."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.deadline.compute import compute
-from engine.errors import EngineError
 from engine.instance import Context
-from engine.instance.rules_then import rule_then
 from engine.store.tables import Deadline, DeadlineEvent
 from forms.due import DueView, due_view
+from forms.proof.sheet import Sheet, sheet_of
+from forms.services import services
+from supervision.deadlines.proof import Proofs
 
 MOVED = {"extend": "延期", "suspend": "中止", "resume": "恢复", "restart": "重新起算", "recompute": "重算"}
 
 
 @dataclass(frozen=True)
 class DeadlineLine:
-    """`proof` is what `Due.proof` explains, None where the rule is no longer on file."""
+    """`sheet` is the proof, None where it cannot be counted again."""
 
     row: Deadline
     due: DueView
-    proof: Mapping[str, Any] | None
+    sheet: Sheet | None
     moves: list[tuple[DeadlineEvent, str]]
 
 
@@ -37,10 +35,11 @@ def deadlines_of(session: Session, context: Context, instance_id: str, now: date
         .where(Deadline.instance_id == instance_id, Deadline.status != "cancelled")
         .order_by((Deadline.status == "running").desc(), Deadline.due_at, Deadline.id)
     ).all()
-    return [_line(session, context, row, now) for row in rows]
+    proofs = Proofs(session, context)
+    return [_line(session, context, row, proofs, now) for row in rows]
 
 
-def _line(session: Session, context: Context, row: Deadline, now: datetime) -> DeadlineLine:
+def _line(session: Session, context: Context, row: Deadline, proofs: Proofs, now: datetime) -> DeadlineLine:
     view = due_view(
         row, context.calendar(session), now,
         start_on=row.start_on, finished_at=row.finished_at, suspended=row.status == "suspended",
@@ -50,16 +49,6 @@ def _line(session: Session, context: Context, row: Deadline, now: datetime) -> D
         .where(DeadlineEvent.deadline_id == row.id, DeadlineEvent.kind.in_(MOVED))
         .order_by(DeadlineEvent.seq)
     )
-    return DeadlineLine(
-        row, view, proof_of(session, context, row), [(move, MOVED[move.kind]) for move in moves]
-    )
-
-
-def proof_of(session: Session, context: Context, row: Deadline) -> Mapping[str, Any] | None:
-    """Counts again from the start by the rules of then, on today's calendar."""
-    try:
-        rule = rule_then(session, context, row)
-        due = compute(rule, context.calendar(session), row.start_on, extended_by=row.extended_by)
-    except EngineError:
-        return None  # rules no longer on file, or a start before the first year: the day stands, unproved
-    return due.proof if due.due_on == row.due_on else None
+    export = proofs.of(row)
+    sheet = sheet_of(export, services().settings.clauses) if export else None
+    return DeadlineLine(row, view, sheet, [(move, MOVED[move.kind]) for move in moves])

@@ -1,0 +1,1 @@
+"""期限证明 for people: `sheet` says it in facts and lines, `grid` draws its days as months."""
