@@ -67,7 +67,7 @@ def _told(system: System) -> dict[str, Any]:
     error = _fault(sender) if sender else ""
     with system.session() as session:
         by_status = select(NoticeDelivery.status, func.count()).where(NoticeDelivery.channel == MAIL)
-        counted = dict(session.execute(by_status.group_by(NoticeDelivery.status)).tuples().all())
+        counted = dict(session.execute(by_status.group_by(NoticeDelivery.status)).all())
         addresses = session.scalar(
             select(func.count()).select_from(NoticeAddress).where(NoticeAddress.channel == MAIL)
         )

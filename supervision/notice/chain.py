@@ -46,7 +46,7 @@ def warnings_of(session: Session, deadline_id: str) -> list[Reached]:
     """Every warning about the deadline, oldest first, one line per person and channel."""
     told = select(Notice, Account.name).outerjoin(Account, Account.login == Notice.login)
     about = (Notice.subject == deadline_id, Notice.subject.is_not(None))  # the index's own words
-    found = session.execute(told.where(*about).order_by(Notice.created_at, Notice.login)).tuples().all()
+    found = session.execute(told.where(*about).order_by(Notice.created_at, Notice.login)).all()
     outside = _outside(session, deadline_id)
     return [line for notice, name in found for line in _lines(notice, name, outside.get(notice.id, []))]
 

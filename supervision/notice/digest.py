@@ -64,7 +64,7 @@ def _items(session: Session, calendar: WorkCalendar, now: datetime) -> Iterator[
         .outerjoin(Deadline, Deadline.id == Task.deadline_id)
         .where(Task.status == OPEN, Task.due_at.is_not(None), urgent, running)
         .order_by(Task.due_at, Task.id)
-    ).tuples()
+    )
     for task, number in found:
         if task.due_at is None or task.due_on is None:
             continue

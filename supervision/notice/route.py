@@ -34,7 +34,7 @@ def route(session: Session, names: Collection[str], now: datetime) -> int:
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     )
-    found = session.execute(waiting).tuples().all()
+    found = session.execute(waiting).all()
     if not found:
         return 0
     fresh = [(notice_id, login) for notice_id, login, at in found if at >= now - TOO_OLD]
@@ -61,7 +61,7 @@ def _deliveries(
         )
     )
     ways: dict[str, list[tuple[str, str]]] = {}
-    for login, channel, address in session.execute(wanted).tuples():
+    for login, channel, address in session.execute(wanted):
         ways.setdefault(login, []).append((channel, address))
     for notice_id, login in notices:
         for channel, address in ways.get(login, ()):

@@ -1,0 +1,28 @@
+"""Persons with mailboxes, and notices for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from supervision.account.table import Account
+from supervision.notice import notify
+from supervision.notice.table import NoticeAddress
+
+LINK = "/task/1"
+
+
+def add_person(session: Session, login: str, now: datetime, *, wanted: bool | None = True) -> None:
+    """`wanted` None: no mailbox is known."""
+    session.add(Account(login=login, name=f"{login}先生", password_hash="", unit_code="DCS", created_at=now))
+    session.flush()
+    if wanted is not None:
+        address = f"{login}@yunxi.example.invalid"
+        session.add(NoticeAddress(login=login, channel="mail", address=address, wanted=wanted))
+        session.flush()
+
+
+def tell(session: Session, login: str, now: datetime, *, times: int = 1) -> None:
+    for number in range(times):
+        notify(session, [login], f"TS-2026-000{number}“研判”即将到期", LINK, now, f"warning:{number}")
