@@ -12,6 +12,8 @@ from engine.deadline.calendar import Calendar
 from engine.deadline.compute import compute
 from engine.deadline.rule import RuleSet
 from engine.deadline.rule_words import amount_in_words
+from engine.definition import ProgramCache
+from engine.instance import Context
 from supervision.document.template import Templates
 from supervision.document.words import cn_date
 from supervision.identity.key import Keys
@@ -25,6 +27,10 @@ class House:
     templates: Templates
     rules: Callable[[Session], RuleSet]
     calendar: Callable[[Session], Calendar]
+
+    def counting(self) -> Context:
+        """As much of a context as counting a deadline again needs; no step runs in it."""
+        return Context(ProgramCache(0), self.rules, self.calendar)
 
     def due_in_words(self, session: Session, key: str, start: date | datetime) -> str:
         """``2026年3月19日``: the last day of rule `key` from that start; '' for an unknown rule."""

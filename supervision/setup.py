@@ -19,6 +19,7 @@ from supervision.case.find import find_case
 from supervision.case.mirror import mirror
 from supervision.case.open import open_instance
 from supervision.complaint import topics as complaint
+from supervision.deadlines import clock_topics
 from supervision.deadlines import topics as deadlines
 from supervision.deadlines.versions import Periods
 from supervision.document import merged
@@ -60,11 +61,12 @@ def make_context(processes: Path, keys: Keys) -> Context:
 def all_topics(house: House) -> dict[str, Handler]:
     """Every topic a diagram may name; `ducha check` refuses others."""
     rooms = (
-        complaint.topics(),
+        complaint.topics(house),
         document.topics(house),
         merged.topics(house),
         publication.topics(house),
         deadlines.topics(house),
+        clock_topics.topics(house),
         organisation.topics(),
         fan_out.topics(),
     )

@@ -113,6 +113,14 @@ def resume(
     return _move(session, context, rows, "resume", detail, actor=actor, now=now)
 
 
+def would_end(session: Session, context: Context, row: Deadline, now: datetime) -> date:
+    """The day a suspended period would end on if it were resumed now. Writes nothing."""
+    events = moves_of(session, [row.id]).get(row.id, [])
+    detail = {"on": date_of(now).isoformat()}
+    told = tell([*events, Event(row.id, "resume", now, "", detail)])
+    return count(context, session, rule_then(session, context, row), row, told).due_on
+
+
 def restart(
     session: Session,
     context: Context,

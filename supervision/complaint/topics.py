@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,17 +19,19 @@ from supervision.case.mirror import mirror
 from supervision.case.open import SELF_HANDLED
 from supervision.case.table import Case, CaseLink
 from supervision.complaint.duplicates import duplicates
+from supervision.deadlines.clock_topics import SUPPLEMENTED, anew
+from supervision.house import House
 from supervision.identity.access import ENTITLED
 from supervision.notice import holders, notify
 from supervision.organisation.units import inner_organ, unit_name
 
 
-def topics() -> dict[str, Handler]:
+def topics(house: House) -> dict[str, Handler]:
     """Topic → handler."""
     return {
         "complaint.register": register,
         "complaint.hand_over": hand_over,
-        "complaint.supplemented": supplemented,
+        "complaint.supplemented": partial(supplemented, house),
         "complaint.accept": accept,
         "complaint.merge": merge,
         "complaint.guide": guide,
@@ -77,10 +80,11 @@ def hand_over(session: Session, call: ServiceCall, now: datetime) -> Mapping[str
     return {"handler": handler}
 
 
-def supplemented(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+def supplemented(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
     """补正材料到了: the clock of 研判 starts again. Returns triage_start, supplement_round."""
     case = _case(session, call)
     case.status = "已补正"
+    anew(house, session, call, "CP-TRIAGE", date_of(now), SUPPLEMENTED, now)
     return {
         "triage_start": date_of(now).isoformat(),
         "supplement_round": int(call.data.get("supplement_round") or 0) + 1,

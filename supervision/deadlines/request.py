@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.deadline.compute import compute
 from engine.deadline.extension import check_extension
 from engine.errors import Conflict, InvalidData, NotFound
 from engine.instance.context import Context
+from engine.instance.may_move import check_running
 from engine.instance.rules_then import rule_then
 from engine.message.publish import Delivered, publish
 from engine.store.tables import Deadline, Instance
@@ -37,19 +37,16 @@ def request_extension(
 
     Raises:
         NotFound: no such deadline, or not visible. DeadlineClosed: over, used up, or not extensible.
-        InvalidData: `days` or `reason`. Conflict: one is being decided already.
+        InvalidData: `days` or `reason`. Conflict: one is being decided already, or the clock stands still.
     Source: DOMAIN C5.
     """
     row = session.scalars(select(Deadline).where(Deadline.id == deadline_id)).first()
     if row is None:
         raise NotFound(f"Expected a deadline {deadline_id}, but there is none")
-    if row.status != "running":
-        raise Conflict(f"“{row.name}”的期限已经结束，不能再延期")
+    check_running(session, row, "延期")
     if len(reason.strip()) < MIN_REASON:
         raise InvalidData({"reason": [f"请写明延期的理由（至少 {MIN_REASON} 个字）。"]})
-    rule, calendar = rule_then(session, context, row), context.calendar(session)
-    due = compute(rule, calendar, row.start_on, extended_by=row.extended_by)
-    check_extension(rule, due, row.extensions, days, now)
+    check_extension(rule_then(session, context, row), row, row.extensions, days, now)
     if pending(session, deadline_id):
         raise Conflict(f"“{row.name}”已有一件延期申请正在审批")
     payload = {

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 
 from engine.deadline.rule import Extension
 from engine.deadline.rule_words import amount_in_words
-from engine.definition.cache import ProgramCache
 from engine.errors import StepFailed
 from engine.history.append import append
 from engine.instance.clock import extend as extend_deadline
-from engine.instance.context import Context, Handler, ServiceCall
+from engine.instance.context import Handler, ServiceCall
 from engine.instance.rules_then import rule_then
 from engine.store.tables import Deadline, Instance
 from supervision.case.deeds import acted_as
@@ -43,7 +42,7 @@ def extend(house: House, session: Session, call: ServiceCall, now: datetime) -> 
     """
     row = _deadline(session, call)
     old_due, days = row.due_on, int(call.data.get("days") or 0)
-    context = Context(ProgramCache(0), house.rules, house.calendar)
+    context = house.counting()
     moved = extend_deadline(
         session, context, row.id, days,
         reason=str(call.data.get("reason") or ""), actor=call.actor, now=now,

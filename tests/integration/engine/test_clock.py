@@ -1,9 +1,7 @@
-"""延期、中止、恢复、重新起算: the row, its tasks and its timer move together, and each is on record."""
+"""中止、恢复: a suspended period has no day, nothing fires or finishes it, and all is on record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,83 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine.task
-from engine.actor import Actor
 from engine.deadline.verify import verify
-from engine.errors import Conflict, DeadlineClosed, InvalidData, NotFound
+from engine.errors import Conflict, DeadlineClosed, InvalidData
 from engine.instance import Context, clock
 from engine.instance.advance import advance
 from engine.instance.commands import Cancel
 from engine.instance.course import counted
 from engine.instance.follow import Work
-from engine.store.tables import Deadline, DeadlineEvent, Job, Task
-from tests.unit.bpmn import drawn
+from engine.store.tables import Deadline, DeadlineEvent, Task
 from tests.unit.bpmn.drawn import END, START
 
+from .clocks import LEAD, Clock, D, at, handling_case, under
 from .conftest import CLERK, open_task
-from .village import begin, complete, history, publish, pump, status, user
-
-LEAD = Actor("lead", "李强", frozenset({("LEAD", "")}))
-D = date.fromisoformat
-
-
-def at(text: str) -> datetime:
-    """Beijing time."""
-    return datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)
-
-
-def under(key: str, id: str = "a") -> str:
-    """A task of the clerks under a rule, begun where the variable `since` says."""
-    named = drawn.extensions(deadline=key, deadlineStart="since")
-    return drawn.user(id, named, 'camunda:candidateGroups="CLERK"')
-
-
-BOUND = (
-    '<boundaryEvent id="t" attachedToRef="a"><timerEventDefinition>'
-    "<timeDate>${due('CP-HANDLE', get('since'))}</timeDate></timerEventDefinition></boundaryEvent>"
-)
-TIMER = (
-    '<intermediateCatchEvent id="t" name="补正期满"><timerEventDefinition>'
-    "<timeDate>${due('CP-SUPP')}</timeDate></timerEventDefinition></intermediateCatchEvent>"
-)
-
-
-class Clock:
-    """The one period that runs, and what the lead does with it at a moment of Beijing."""
-
-    def __init__(self, session: Session, context: Context) -> None:
-        self.session, self.context = session, context
-
-    def row(self, key: str = "CP-HANDLE") -> Deadline:
-        self.session.expire_all()
-        rows = self.session.scalars(
-            select(Deadline).where(Deadline.key == key, Deadline.status.in_(("running", "suspended")))
-        ).all()
-        return min(rows, key=lambda row: row.name != "a")
-
-    def do(self, act: Callable[..., clock.Moved], when: str, key: str = "CP-HANDLE", **how: Any) -> Deadline:
-        now = at(when)
-        moved = act(self.session, self.context, self.row(key).id, **how, actor=LEAD, now=now)
-        for work in moved.after:
-            advance(self.session, self.context, work, actor=LEAD, now=now)
-        self.session.commit()
-        return self.session.get_one(Deadline, moved.row.id)
-
-    def suspend(self, when: str, **how: Any) -> Deadline:
-        return self.do(clock.suspend, when, **{"reason": "第三方意见", **how})
-
-    def resume(self, when: str, **how: Any) -> Deadline:
-        return self.do(clock.resume, when, **how)
-
-    def extend(self, when: str, days: int = 10, **how: Any) -> Deadline:
-        return self.do(clock.extend, when, days=days, reason="调取档案", **how)
-
-    def armed(self) -> list[datetime]:
-        jobs = select(Job.due_at).where(Job.kind == "timer", Job.status == "ready")
-        return list(self.session.scalars(jobs.order_by(Job.due_at)))
-
-    def kinds(self, row: Deadline) -> list[str]:
-        events = select(DeadlineEvent.kind).where(DeadlineEvent.deadline_id == row.id)
-        return list(self.session.scalars(events.order_by(DeadlineEvent.seq)))
+from .village import begin, complete, history, publish, pump, status
 
 
 @pytest.fixture
@@ -97,13 +31,7 @@ def clocks(session: Session, context: Context) -> Clock:
 
 @pytest.fixture
 def handling(clocks: Clock) -> str:
-    """A task under CP-HANDLE (15 wd, +10 wd once) from Friday 2026-02-27, with a timer of the same period."""
-    elements = START + END + under("CP-HANDLE") + BOUND + user("late")
-    publish(clocks.session, elements, "s > a; a > e; t > late; late > e")
-    return begin(clocks.session, clocks.context, since="2026-02-27")
-
-
-# ------------------------------------------------------------------ 中止, 恢复
+    return handling_case(clocks)
 
 
 def test_a_suspended_period_has_no_day_and_its_timer_waits(clocks: Clock, handling: str) -> None:
@@ -226,120 +154,3 @@ def test_a_case_that_is_cancelled_ends_the_suspension_with_the_period(clocks: Cl
     assert clocks.kinds(row) == ["start", "suspend", "resume", "cancel"]
     assert clocks.session.get_one(Deadline, row.id).status == "cancelled"
     assert clocks.armed() == []
-
-
-# ------------------------------------------------------------------ 延期
-
-
-def test_an_extension_moves_task_and_timer(clocks: Clock, handling: str) -> None:
-    row = clocks.extend("2026-03-04T10:00")
-    assert row.due_on == D("2026-04-02")
-    assert (open_task(clocks.session, "a").due_at, clocks.armed()) == (row.due_at, [row.due_at])
-    both = clocks.session.scalars(select(Deadline.due_on)).all()
-    assert both == [D("2026-04-02")] * 2
-
-
-def test_a_timer_without_task_is_extended_too(clocks: Clock) -> None:
-    publish(clocks.session, START + END + TIMER + user("b"), "s > t; t > b; b > e")
-    begin(clocks.session, clocks.context)
-    row = clocks.extend("2026-03-02T10:00", 5, key="CP-SUPP")
-    assert row.due_on == D("2026-03-19")
-    assert clocks.armed() == [row.due_at]
-
-
-def test_what_befell_a_period_goes_on_with_its_next_task(clocks: Clock) -> None:
-    steps = START + END + under("CP-HANDLE") + under("CP-HANDLE", "b")
-    publish(clocks.session, steps, "s > a; a > b; b > e")
-    begin(clocks.session, clocks.context, since="2026-02-27")
-    clocks.extend("2026-03-02T10:00")
-    clocks.suspend("2026-03-04T10:00")
-    first = clocks.resume("2026-03-11T16:00").due_on
-    complete(clocks.session, clocks.context, "a", at("2026-03-12T10:00"))
-    row = clocks.row()
-    assert (row.name, row.due_on, row.extensions, row.extended_by) == ("b", first, 1, 10)
-    assert open_task(clocks.session, "b").due_on == first
-    with pytest.raises(DeadlineClosed, match="最多延期 1 次"):
-        clocks.extend("2026-03-13T10:00")
-
-
-def test_a_timer_that_is_armed_under_an_extended_block_fires_with_it(clocks: Clock) -> None:
-    named = drawn.extensions(deadline="CP-HANDLE", deadlineStart="since")
-    inner = user("x") + (
-        '<intermediateCatchEvent id="w"><timerEventDefinition><timeDate>'
-        "${due('CP-HANDLE', get('since'))}</timeDate></timerEventDefinition></intermediateCatchEvent>"
-    )
-    block = drawn.block("a", named + inner, "x > w")
-    publish(clocks.session, START + END + block, "s > a; a > e")
-    begin(clocks.session, clocks.context, since="2026-02-27")
-    clocks.extend("2026-03-02T10:00")
-    complete(clocks.session, clocks.context, "x", at("2026-03-03T10:00"))
-    assert clocks.armed() == [at("2026-04-03T00:00")]
-
-
-# ------------------------------------------------------------------ 重新起算
-
-
-def restart(clocks: Clock, instance_id: str, key: str, when: str, start_on: str) -> None:
-    now = at(when)
-    for work in clock.restart(
-        clocks.session, clocks.context, instance_id, key, start_on=D(start_on), reason="补正",
-        clause="S:XXGK art.30", actor=LEAD, now=now,
-    ):  # fmt: skip
-        advance(clocks.session, clocks.context, work, actor=LEAD, now=now)
-    clocks.session.commit()
-
-
-def test_a_restart_lets_go_of_extension_and_pause_and_moves_the_timer(clocks: Clock, handling: str) -> None:
-    clocks.extend("2026-03-02T10:00")
-    clocks.suspend("2026-03-04T10:00")
-    clocks.resume("2026-03-11T16:00")
-    restart(clocks, handling, "CP-HANDLE", "2026-03-16T10:00", "2026-03-13")
-    row = clocks.row()
-    assert (row.start_on, row.due_on, row.extensions) == (D("2026-03-13"), D("2026-04-03"), 0)
-    assert clocks.armed() == [row.due_at]
-    proof = counted(clocks.session, clocks.context, row).proof
-    assert (proof["pauses"], proof["extensions"], len(proof["restarts"])) == ([], [], 1)
-    assert verify(proof) == []
-    assert clocks.extend("2026-03-17T10:00").extensions == 1  # the new period may be extended as the old one
-
-
-def test_a_restart_ends_a_suspension(clocks: Clock, handling: str) -> None:
-    clocks.suspend("2026-03-04T10:00")
-    restart(clocks, handling, "CP-HANDLE", "2026-03-16T10:00", "2026-03-16")
-    row = clocks.row()
-    assert (row.status, row.due_on) == ("running", D("2026-04-07"))
-    assert clocks.armed() == [row.due_at]
-
-
-def test_where_the_period_had_ended_its_next_task_tells_what_it_follows(clocks: Clock) -> None:
-    steps = START + END + under("CP-TRIAGE") + user("w") + under("CP-TRIAGE", "b")
-    publish(clocks.session, steps, "s > a; a > w; w > b; b > e")
-    instance_id = begin(clocks.session, clocks.context, since="2026-02-24")
-    complete(clocks.session, clocks.context, "a", at("2026-02-27T10:00"))
-    restart(clocks, instance_id, "CP-TRIAGE", "2026-03-09T10:00", "2026-03-09")
-    complete(clocks.session, clocks.context, "w", at("2026-03-09T11:00"), since="2026-03-09")
-    row = clocks.row("CP-TRIAGE")
-    proof = counted(clocks.session, clocks.context, row).proof
-    assert (row.due_on, proof["restarts"]) == (
-        D("2026-03-16"),
-        [
-            {
-                "on": "2026-03-09", "was_start_on": "2026-02-24", "was_due_on": "2026-03-02",
-                "start_on": "2026-03-09", "reason": "补正", "clause": "S:XXGK art.30", "by": "李强",
-            }
-        ],
-    )  # fmt: skip
-    assert verify(proof) == []
-
-
-def test_a_period_the_case_never_had_cannot_be_restarted(clocks: Clock, handling: str) -> None:
-    with pytest.raises(NotFound, match="没有过期限 CP-TRIAGE"):
-        restart(clocks, handling, "CP-TRIAGE", "2026-03-16T10:00", "2026-03-16")
-
-
-def test_a_restart_is_not_to_come_and_not_earlier(clocks: Clock, handling: str) -> None:
-    with pytest.raises(InvalidData, match="还没有到"):
-        restart(clocks, handling, "CP-HANDLE", "2026-03-16T10:00", "2026-03-17")
-    clocks.session.rollback()
-    with pytest.raises(InvalidData, match="早于原来的起算日 2026-02-27"):
-        restart(clocks, handling, "CP-HANDLE", "2026-03-16T10:00", "2026-02-26")
