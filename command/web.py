@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from command.channels import open_senders
 from command.checks import upload_check
 from command.compose import System, ensure_secret
 from forms.app import create_app
@@ -25,6 +26,7 @@ def make_app(system: System) -> Flask:
         privacy_notice=(processes / "notices" / "privacy.txt").read_text(),
         clauses=Templates(processes).clauses,
         cycles=read_cycles(processes),
+        outward=frozenset(open_senders(given)),
         complaints_an_hour=given.complaints_an_hour,
         queries_an_hour=given.queries_an_hour,
         trusted_hops=given.trusted_hops,

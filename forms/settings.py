@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from supervision.cycles.recur import Cycle
@@ -30,5 +30,7 @@ class PageSettings:
     """How many complaints one network may file in an hour; 0 counts none."""
     queries_an_hour: int = 0
     """How often one network may ask for a case, or act in one, in an hour; 0 counts none."""
+    outward: Collection[str] = ()
+    """Names of the channels beside in-app through which messages are sent."""
     trusted_hops: int = 0
     """Proxies in front whose X-Forwarded-For and -Proto are believed; 0 where there is none."""

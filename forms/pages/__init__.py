@@ -14,6 +14,7 @@ from forms.pages import (
     incidents,
     intake,
     login,
+    me,
     notices,
     overdue,
     rules,
@@ -23,8 +24,8 @@ from forms.pages.blueprints import public, staff
 from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
-    box, calendar, case, complaint, cycles, files, follow, inbox, incidents, intake, landing, login, notices,
-    overdue, published, rules, task,
+    box, calendar, case, complaint, cycles, files, follow, inbox, incidents, intake, landing, login, me,
+    notices, overdue, published, rules, task,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 if TYPE_CHECKING:
     import smtplib
+    import ssl
     from email.message import EmailMessage
 
 WAIT_S = 10.0
@@ -109,6 +109,8 @@ class _Within:
     def _trust(self) -> ssl.SSLContext | None:
         if self._gateway.tls == "smtp":
             return None
+        import ssl
+
         return ssl.create_default_context(cafile=self._gateway.ca or None)
 
 

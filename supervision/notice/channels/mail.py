@@ -6,8 +6,6 @@ Set up by `DUCHA_SMTP_URL` (see `_smtp`) and `DUCHA_MAIL_FROM`; links lead to `D
 from __future__ import annotations
 
 import re
-import socket
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -71,7 +69,9 @@ class Mail:
         return [*lines, "", FOOT, ""]
 
     def _through(self, act: Callable[[], None], address: str) -> None:
-        import smtplib
+        import smtplib  # megabytes that only who sends mail needs
+        import socket
+        import ssl
 
         where = f"{self.gateway.host}:{self.gateway.port}"
         try:
