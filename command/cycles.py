@@ -69,9 +69,7 @@ def _lines(views: Sequence[CycleView]) -> Iterator[str]:
 def _ran_line(ran: Ran) -> str:
     parts = [f"{ran.run.label}  {day_in_words(ran.run.cycle_on)}  {STATES[ran.state]}"]
     parts += [part for part in (ran.late, ran.run.reason or ran.run.moved, ran.error) if part]
-    if ran.overlaps:
-        parts.append(f"与 {'、'.join(ran.overlaps)} 重叠")
-    return "  ".join(parts)
+    return "  ".join([*parts, ran.overlap] if ran.overlap else parts)
 
 
 def _coming_line(one: Coming) -> str:

@@ -50,6 +50,14 @@ class Ran:
     error: str
     """Why the start failed, for whoever repairs it."""
 
+    @property
+    def overlap(self) -> str:
+        """``与 2026H1 重叠``, ``与 2026-W46 等 8 期重叠``; '' where there is none."""
+        if not self.overlaps:
+            return ""
+        more = f" 等 {len(self.overlaps)} 期" if len(self.overlaps) > 1 else " "
+        return f"与 {self.overlaps[-1]}{more}重叠"
+
 
 @dataclass(frozen=True)
 class CycleView:

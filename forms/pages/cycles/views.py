@@ -50,8 +50,9 @@ def cycles() -> Any:
     ]
     soon.sort(key=lambda item: item[0].due_at)
     return render_template(
-        "cycles.html", views=views, soon=soon, may_open=_openable(views), words=RUNNING, folded=FOLDED
-    )
+        "cycles.html", views=views, soon=soon, may_open=_openable(views), words=RUNNING,
+        unpublished=[view for view in views if not view.process_name],
+    )  # fmt: skip
 
 
 @staff.get("/cycles/<key>")
@@ -72,6 +73,7 @@ def show(cycle: Cycle, *, opened: str = "", typed: Mapping[str, str] | None = No
         "cycle.html", view=view, by_hand=by_hand, keeper=person().holds(*KEEPERS), opened=opened,
         typed=typed or {}, wrong=wrong, may_open=_openable([view]), words=RUNNING, folded=FOLDED,
         names={login: name_of(session, login) for login in logins}, key=secrets.token_hex(16),
+        running=_few([ran.run.label for ran in reversed(view.running)]),
         starters="、".join(role_label(session, role) for role in sorted(cycle.starters)),
     )  # fmt: skip
 
@@ -82,6 +84,11 @@ def find(key: str) -> Cycle:
         if cycle.key == key:
             return cycle
     raise NotFound(f"Expected a cycle {key!r} in cycles.toml, but there is none")
+
+
+def _few(labels: list[str]) -> str:
+    """The first and the last where there are many."""
+    return "、".join(labels) if len(labels) <= 4 else f"{labels[0]} 至 {labels[-1]}"
 
 
 def _openable(views: Iterable[CycleView]) -> set[str]:
