@@ -14,6 +14,7 @@ from engine.store.tables import Deadline, DeadlineEvent, HistoryEntry, Task
 from supervision.case.find import case_of
 from supervision.case.table import Case
 from supervision.complaint.acts import RATINGS, waiting
+from supervision.complaint.period import period_row
 from supervision.complaint.stages import stage
 from supervision.complaint.table import PublicAct
 from supervision.document.table import Document
@@ -75,7 +76,7 @@ class PublicStatus:
 def public_status(session: Session, instance_id: str) -> PublicStatus:
     """Raises NotFound. Expects that `check_code` let the person in."""
     case = case_of(session, instance_id)
-    deadline = _deadline(session, case)
+    deadline = period_row(session, instance_id, "running")
     publication = publication_of(session, instance_id)
     return PublicStatus(
         number=case.number,
@@ -142,19 +143,6 @@ def _open_elements(session: Session, instance_id: str) -> Sequence[str]:
     return session.scalars(
         select(Task.element_id).where(Task.instance_id == instance_id, Task.status == "open")
     ).all()
-
-
-def _deadline(session: Session, case: Case) -> Deadline | None:
-    """The period of the case itself, which the law gives; not one of a single task inside it."""
-    return session.scalars(
-        select(Deadline)
-        .where(
-            Deadline.instance_id == case.instance_id,
-            Deadline.status == "running",
-            Deadline.key.in_(("CP-TRIAGE", "CP-HANDLE", "CP-XF", "CP-SUPP", "CP-CONSULT", "CP-REF")),
-        )
-        .order_by(Deadline.due_at.desc())
-    ).first()
 
 
 def _extension_reason(session: Session, deadline: Deadline) -> str:

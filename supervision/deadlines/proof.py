@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deadline.export import export
-from engine.errors import EngineError, NotFound
+from engine.errors import Conflict, EngineError, NotFound
 from engine.instance import Context
 from engine.instance.calendars_then import CalendarsThen
 from engine.instance.course import counted
@@ -65,10 +65,10 @@ def deadline_of(session: Session, instance_id: str, deadline_id: str) -> Deadlin
 
 
 def proved(session: Session, context: Context, row: Deadline) -> dict[str, Any]:
-    """The proof of one deadline, as `Proofs.of`. Raises NotFound when it cannot be proved."""
+    """The proof of one deadline, as `Proofs.of`. Raises Conflict when it cannot be proved."""
     found = Proofs(session, context).of(row)
     if found is None:
-        raise NotFound(UNPROVED)
+        raise Conflict(UNPROVED)
     return found
 
 

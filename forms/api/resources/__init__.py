@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from forms.api.resource import Resource
-from forms.api.resources import definitions, drafts, incidents, instances, messages, repairs, tasks
+from forms.api.resources import deadlines, definitions, drafts, incidents, instances, messages, repairs, tasks
 
-IN_ORDER = (definitions, drafts, instances, tasks, messages, incidents, repairs)
+IN_ORDER = (definitions, drafts, instances, tasks, deadlines, messages, incidents, repairs)
 
 
 def all_resources() -> list[Resource]:

@@ -19,6 +19,7 @@ from forms.uploads import check_uploads
 from supervision.complaint import acts
 from supervision.complaint.evidence import Upload
 from supervision.complaint.follow import public_status
+from supervision.complaint.period import public_period
 from supervision.document.table import Document
 from supervision.identity.receipt import check_code
 from supervision.once import outcome_of, remember
@@ -103,8 +104,10 @@ def _page(act: str = "", refused: str = "") -> Any:
     if instance_id is None:
         return _out()
     status = public_status(request_session(), instance_id)
+    period = public_period(request_session(), services().context, instance_id)
     return render_template(
-        "followed.html", status=status, act=act, refused=refused, typed=request.form if act else {},
+        "followed.html", status=status, period=period, act=act, refused=refused,
+        typed=request.form if act else {},
         key=secrets.token_hex(16), limits=FILES.limits_zh, accept=FILES.context([], None)["accept"],  # type: ignore[arg-type]
     )  # fmt: skip
 
