@@ -9,6 +9,7 @@ from forms.pages import (
     calendar,
     case,
     cycles,
+    escalation,
     files,
     inbox,
     incidents,
@@ -24,8 +25,8 @@ from forms.pages.blueprints import public, staff
 from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
-    box, calendar, case, complaint, cycles, files, follow, inbox, incidents, intake, landing, login, me,
-    notices, overdue, published, rules, task,
+    box, calendar, case, complaint, cycles, escalation, files, follow, inbox, incidents, intake, landing,
+    login, me, notices, overdue, published, rules, task,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

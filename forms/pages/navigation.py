@@ -12,7 +12,7 @@ from forms.database import request_session
 from forms.pages.calendar.views import KEEPERS
 from forms.pages.cycles.views import VIEWERS as CYCLE_VIEWERS
 from forms.pages.inbox.find import count
-from forms.pages.overdue.views import WATCHERS
+from forms.pages.overdue.watchers import WATCHERS
 from forms.services import now, services
 from forms.signed_in import Person, person
 from supervision.notice import unread_count
@@ -92,7 +92,10 @@ def _sections(someone: Person) -> list[Section]:
         register += [_link("staff.box", "意见箱开箱", "box")] if someone.holds("DCS_CLERK") else []
         sections.append(Section("登记", register))
     if someone.holds(*WATCHERS):
-        sections.append(Section("督办", [_link("staff.overdue", "逾期清单", "alert")]))
+        watch = [_link("staff.overdue", "逾期清单", "alert"), _link("staff.cards", "预警与亮牌", "shield")]
+        sections.append(Section("督办", watch))
+    elif someone.holds("U_CONTACT"):
+        sections.append(Section("督办", [_link("staff.cards", "预警与亮牌", "shield")]))
     periods = [_link("staff.cycles", "周期流程", "cycle")] if someone.holds(*CYCLE_VIEWERS) else []
     if someone.holds(*KEEPERS):
         periods += [

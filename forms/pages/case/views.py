@@ -14,8 +14,9 @@ from forms.pages.blueprints import staff
 from forms.pages.case.access import SCOPE_WORDS, open_case, scopes_of
 from forms.pages.case.awaited import awaited
 from forms.pages.case.panel import panel
+from forms.pages.escalation.trail import trails
 from forms.security import island_page
-from forms.services import now, services
+from forms.services import now, services, today
 from forms.signed_in import Person, person
 from supervision.case.table import Case
 from supervision.identity.access import access_log, refusal
@@ -37,6 +38,8 @@ def case(instance_id: str) -> Any:
         awaits=awaited(session, services().context.messages, instance_id),
         seen_by=[_in_words(scope) for scope in scopes_of(session, instance_id)],
         identity=_identity(view.case, person()),
+        warned=trails(session, instance_id, sight, person(), now()),
+        today=today(),
         openings=_openings(instance_id) if person().holds("AUDITOR") else None,
     )
 

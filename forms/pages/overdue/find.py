@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from engine.store.tables import Deadline, Instance, Task
 from engine.store.tables.task import OPEN
 from forms.due import DueView, due_view
 from forms.pages.case.panel import who_has
+from forms.pages.overdue.standing import Standing, standings
+from forms.signed_in import Person
 from supervision.case.table import Case
 from supervision.organisation.units import unit_name
 
@@ -25,7 +27,9 @@ AT_MOST = 500
 
 @dataclass(frozen=True)
 class Late:
-    """One open task. `days` are working days over; 0 while it is only amber."""
+    """One open task. `days` are working days over; 0 while it is only amber. `stands` is None where no
+    deadline row tells: its ladder is not known.
+    """
 
     task: Task
     case: Case | None
@@ -34,6 +38,7 @@ class Late:
     who: str
     due: DueView
     days: int
+    stands: Standing | None
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,14 @@ class Total:
     worst: int
 
 
-def find_late(session: Session, calendar: WorkCalendar, now: datetime, *, amber_too: bool) -> list[Late]:
-    """The most overdue first."""
+def find_late(
+    session: Session, calendar: WorkCalendar, person: Person, now: datetime, *, amber_too: bool
+) -> list[Late]:
+    """The most overdue first. What is suspended is late with nothing."""
     late = Task.due_at <= now
     near = and_(Task.due_at > now, Task.amber_on <= date_of(now))
     rows = session.execute(
-        select(Task, Case, Instance.title, Deadline.start_on)
+        select(Task, Case, Instance.title, Deadline)
         .join(Instance, Instance.id == Task.instance_id)
         .outerjoin(Case, Case.instance_id == Task.instance_id)
         .outerjoin(Deadline, Deadline.id == Task.deadline_id)
@@ -59,12 +66,16 @@ def find_late(session: Session, calendar: WorkCalendar, now: datetime, *, amber_
         .order_by(Task.due_at, Task.id)
         .limit(AT_MOST)
     ).all()
-    return [_line(session, calendar, now, *row) for row in rows]
+    stands = standings(session, [(task, row) for task, _, _, row in rows], person, now)
+    return [
+        _line(session, calendar, now, task, case, title, row, stands.get(task.id))
+        for task, case, title, row in rows
+    ]
 
 
 def _line(
     session: Session, calendar: WorkCalendar, now: datetime, task: Task, case: Case | None, title: str,
-    start_on: date | None,
+    row: Deadline | None, stands: Standing | None,
 ) -> Late:  # fmt: skip
     assert task.due_on is not None  # the query asked for tasks with a deadline
     over = max(0, -remaining_workdays(calendar, date_of(now), task.due_on))
@@ -72,7 +83,7 @@ def _line(
     number = case.number if case else ""
     return Late(
         task, case, title.removeprefix(number).strip() or title, unit, who_has(session, task),
-        due_view(task, calendar, now, start_on=start_on), over,
+        due_view(task, calendar, now, start_on=row.start_on if row else None), over, stands,
     )  # fmt: skip
 
 
