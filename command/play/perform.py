@@ -19,7 +19,7 @@ from engine.actor import Actor
 from engine.definition import current
 from engine.errors import EngineError, NotFound, StepFailed
 from engine.instance import start, task_view
-from engine.store.tables import Incident, Instance, Task
+from engine.store.tables import FanOutMember, Incident, Instance, Task
 from forms.form_files import form_of
 from supervision.account.table import Account
 from supervision.account.viewer import actor_of
@@ -40,7 +40,8 @@ def perform(stage: Stage, script: Script) -> list[str]:
         cases = [_begin(stage, script.begin) for _ in range(script.also + 1)]
         for step in script.steps:
             where = step.title
-            problems += [f"{where}：{problem}" for problem in _do(stage, _case(cases, step), step)]
+            about = _of_unit(stage, _case(cases, step), step)
+            problems += [f"{where}：{problem}" for problem in _do(stage, about, step)]
     except EngineError as error:
         problems.append(f"{where}：{sentence(error)}")
     except ValueError as error:
@@ -79,6 +80,23 @@ def _case(cases: Sequence[str], step: Step) -> str:
     if not 0 <= step.case <= len(cases):
         raise ValueError(f"没有第 {step.case} 件：一共登记了 {len(cases)} 件")
     return cases[step.case - 1]
+
+
+def _of_unit(stage: Stage, instance_id: str, step: Step) -> str:
+    """The unit's own process, or the case itself. It may begin on the way to the step's moment."""
+    if not step.unit:
+        return instance_id
+    if step.at is not None:
+        stage.move(step.at)
+    with stage.session() as session:
+        found = session.scalar(
+            select(FanOutMember.instance_id)
+            .where(FanOutMember.parent_id == instance_id, FanOutMember.item == step.unit)
+            .order_by(FanOutMember.started_at.desc())
+        )
+    if found is None:
+        raise NotFound(f"没有向单位“{step.unit}”下发，或者还没有开始")
+    return found
 
 
 def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:

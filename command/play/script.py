@@ -13,13 +13,14 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.errors import InvalidData
 
 STEP_KEYS = {
-    "at", "clock", "case", "task", "by", "message", "correlation", "extend", "data", "refused", "expect",
+    "at", "clock", "case", "unit", "task", "by", "message", "correlation", "extend", "data", "refused",
+    "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
     "delivered",
 }  # fmt: skip
-_PLAIN = ("case", "task", "by", "message", "correlation", "extend", "refused")
+_PLAIN = ("case", "unit", "task", "by", "message", "correlation", "extend", "refused")
 
 When = Callable[[Any], datetime]
 Dated = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -45,6 +46,8 @@ class Step:
     """The clock is moved here first; timers on the way fire in their order."""
     case: int = 0
     """Which of the cases filed, counted from 1; 0 is the last: the one the story is about."""
+    unit: str = ""
+    """Code of a unit: the step is about the process that was started for it (逐单位下发)."""
     task: str = ""
     by: str = ""
     message: str = ""

@@ -31,11 +31,19 @@ def open_instance(
     if case is not None:
         scopes.like(session, instance.id, case.instance_id)
         instance.title = f"{instance.title} {case.number}"
-    elif instance.cause_id:
+        return {}
+    instance.title = _title(instance.title, data)
+    if instance.cause_id:
         scopes.like(session, instance.id, instance.cause_id)
     else:
         scopes.allow(session, instance.id, ("body:DCS", *ONLOOKERS.values()))
     return {}
+
+
+def _title(name: str, data: Mapping[str, Any]) -> str:
+    """Says of which period and which unit it is: 单位自查 2026H1 区教育局."""
+    parts = (name, *(str(data.get(part) or "") for part in ("label", "unit_name")))
+    return " ".join(part for part in parts if part)[:300]
 
 
 def _open_case(

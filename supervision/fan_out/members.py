@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -31,7 +32,11 @@ def members(session: Session, selection: Mapping[str, str]) -> Sequence[Member]:
     duty that there is not.
     """
     rows = session.execute(_wanted(selection)).all()
-    return [Member(row.code, row.name, {name: getattr(row, of) for name, of in GIVEN.items()}) for row in rows]
+    return [Member(row.code, row.name, _given(row)) for row in rows]
+
+
+def _given(row: Any) -> dict[str, str]:
+    return {name: getattr(row, column) for name, column in GIVEN.items()}
 
 
 def words_of(selection: Mapping[str, str]) -> str:

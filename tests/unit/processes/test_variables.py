@@ -12,6 +12,7 @@ from lxml import etree
 
 from engine.bpmn.functions import BOUND, PURE
 from forms.schema import FormFile
+from supervision.setup import read_messages
 from tests.unit.processes.bundles import BUNDLES, CALLS, PROCESSES, diagram, program
 
 NAMES = {
@@ -30,6 +31,7 @@ RETURNED = {
     "document.served": {"served_on"},
     "deadline.extend": {"old_due", "new_due", "tell_complainant", "deliver", "approved_as", "extended_words"},
     "publication.publish": {"publication_id", "published_on", "publish"},
+    "units.collect": {"units_total", "units_reported", "units_missing", "missing_units", "units_words"},
 }
 """What handlers say they return: topic → variables that diagrams rely on."""
 BEGUN_WITH = {"complaint": {"F-CP-1", "F-CP-1-clerk"}, "extension": {"F-EXT"}}
@@ -46,6 +48,8 @@ def produced(key: str) -> set[str]:
     """By forms, topics, tables, scripts, and what calls hand over."""
     drawn = program(key)
     made: set[str] = set()
+    for start in drawn.processes[key].starts:
+        made |= brought(start.message or "")
     for form in BEGUN_WITH.get(key, ()):
         made |= answers(key, form)
     for node in drawn.processes[key].nodes.values():
@@ -59,6 +63,12 @@ def produced(key: str) -> set[str]:
         made |= set(re.findall(r"^(\w+) *=", script.text or "", re.MULTILINE))
     made |= {out.get("target") for out in root.iterfind(".//camunda:out", NAMES) if out.get("target")}
     return made | handed_over(key)
+
+
+def brought(message: str) -> set[str]:
+    """By the message that a process begins with."""
+    declared = read_messages(PROCESSES / "messages.toml").get(message)
+    return set(declared.payload) if declared else set()
 
 
 def handed_over(key: str) -> set[str]:
