@@ -11,6 +11,7 @@ from engine.deadline.light import Light, light
 from engine.deadline.shanghai import date_of
 from engine.deadline.words import in_words
 from engine.deadline.workdays import remaining_workdays
+from engine.store.tables import Task
 from forms.words import short_day
 
 LABELS: dict[Light | Literal[""], str] = {
@@ -47,6 +48,9 @@ class DueView:
         return LABELS[self.light]
 
 
+SUSPENDED = DueView("期限中止", "grey", 0, "恢复计时后推后")
+
+
 @dataclass(frozen=True)
 class _Due:
     due_on: date
@@ -63,16 +67,20 @@ def due_view(
     finished_at: datetime | None = None,
     suspended: bool = False,
 ) -> DueView:
-    """`start_on` lets the bar show how much is used; without it the bar is empty or full."""
+    """`start_on` lets the bar show how much is used; without it the bar is empty or full.
+
+    A task under a suspended deadline has no day (`engine.instance.cover`), and shows 灰.
+    """
     if row.due_on is None or row.due_at is None:
-        return DueView()
+        under = isinstance(row, Task) and row.deadline_id  # it has a deadline, which has no day now
+        return SUSPENDED if under else DueView()
     due = _Due(row.due_on, row.due_at, row.amber_on)
     colour = light(due, now, finished_at=finished_at, suspended=suspended)
     sub = f"应于 {short_day(due.due_on)}办结"
     if finished_at is not None:
         return DueView("逾期办结" if colour == "red" else "按期办结", colour, 100, sub, done=True)
     if suspended:
-        return DueView("期限中止", colour, 0, sub)
+        return SUSPENDED
     return DueView(in_words(due, calendar, now), colour, _used(due, calendar, now, start_on), sub)
 
 

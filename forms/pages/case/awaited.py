@@ -10,13 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.instance.context import MessageType
+from engine.instance.rearm import NEVER
 from engine.store.tables import Job, Subscription
 from engine.store.tables.job import READY
 
 
 @dataclass(frozen=True)
 class Awaited:
-    """`messages` in Chinese words; `until` is when the case goes on by itself, None without a timer."""
+    """`messages` in Chinese words; `until` is when the case goes on by itself, None without a timer
+    that runs."""
 
     messages: list[str]
     until: datetime | None
@@ -35,7 +37,7 @@ def awaited(session: Session, messages: Mapping[str, MessageType], instance_id: 
     labels = [messages[name].label or name if name in messages else name for name in names]
     until = session.scalars(
         select(Job.due_at)
-        .where(Job.instance_id == instance_id, Job.kind == "timer", Job.status == READY)
+        .where(Job.instance_id == instance_id, Job.kind == "timer", Job.status == READY, Job.due_at < NEVER)
         .order_by(Job.due_at)
         .limit(1)
     ).first()

@@ -8,9 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.actor import Actor
 from engine.instance import Context
+from engine.instance.leading import LIVE
 from engine.store.tables import Deadline, DeadlineEvent
 from forms.due import DueView, due_view
+from forms.pages.case.clock import clock_command
 from forms.proof.sheet import Sheet, sheet_of
 from forms.services import services
 from supervision.deadlines.proof import Proofs
@@ -20,26 +23,31 @@ MOVED = {"extend": "延期", "suspend": "中止", "resume": "恢复", "restart":
 
 @dataclass(frozen=True)
 class DeadlineLine:
-    """`sheet` is the proof, None where it cannot be counted again."""
+    """`sheet` is the proof, None where it cannot be counted again; `command` is what the reader may do."""
 
     row: Deadline
     due: DueView
     sheet: Sheet | None
     moves: list[tuple[DeadlineEvent, str]]
+    command: str
 
 
-def deadlines_of(session: Session, context: Context, instance_id: str, now: datetime) -> list[DeadlineLine]:
+def deadlines_of(
+    session: Session, context: Context, instance_id: str, reader: Actor, now: datetime
+) -> list[DeadlineLine]:
     """Running ones first, then by due day. Cancelled ones are left out: nothing was owed any more."""
     rows = session.scalars(
         select(Deadline)
         .where(Deadline.instance_id == instance_id, Deadline.status != "cancelled")
-        .order_by((Deadline.status == "running").desc(), Deadline.due_at, Deadline.id)
+        .order_by(Deadline.status.in_(LIVE).desc(), Deadline.due_at, Deadline.id)
     ).all()
     proofs = Proofs(session, context)
-    return [_line(session, context, row, proofs, now) for row in rows]
+    return [_line(session, context, row, proofs, reader, now) for row in rows]
 
 
-def _line(session: Session, context: Context, row: Deadline, proofs: Proofs, now: datetime) -> DeadlineLine:
+def _line(
+    session: Session, context: Context, row: Deadline, proofs: Proofs, reader: Actor, now: datetime
+) -> DeadlineLine:
     view = due_view(
         row, context.calendar(session), now,
         start_on=row.start_on, finished_at=row.finished_at, suspended=row.status == "suspended",
@@ -51,4 +59,5 @@ def _line(session: Session, context: Context, row: Deadline, proofs: Proofs, now
     )
     export = proofs.of(row)
     sheet = sheet_of(export, services().settings.clauses) if export else None
-    return DeadlineLine(row, view, sheet, [(move, MOVED[move.kind]) for move in moves])
+    said = [(move, MOVED[move.kind]) for move in moves]
+    return DeadlineLine(row, view, sheet, said, clock_command(session, row, reader))

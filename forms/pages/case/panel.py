@@ -79,7 +79,7 @@ def panel(
         title=instance.title.replace(number, "").strip() or instance.title,
         number=number,
         lead_unit=unit_name(session, case.lead_unit) if case else "",
-        deadlines=deadlines_of(session, context, about, now),
+        deadlines=deadlines_of(session, context, about, reader.actor, now),
         waiting=[Waiting(task, who_has(session, task)) for task in open_steps(session, instance.id)],
         happened=timeline(session, instance.id, labels),
         answers=answers_of(session, instance, sight, reader),

@@ -17,6 +17,7 @@ SAID = {
     "task.opened": "到达", "task.completed": "办理完成", "task.claimed": "签收", "task.unclaimed": "退签",
     "service.completed": "系统处理", "timer.fired": "期满，自动推进", "element.cancelled": "随流程取消",
     "message.received": "收到消息", "deadline.extended": "延长期限", "deadline.recomputed": "重算期限",
+    "deadline.suspended": "中止计时", "deadline.resumed": "恢复计时", "deadline.restarted": "期限重新起算",
     "incident.opened": "出现异常", "incident.resolved": "异常已处理",
     "incident.retried": "异常重试", "incident.variable_set": "更正数据", "incident.moved": "改道",
     "incident.instance_cancelled": "取消流程", "signal.received": "收到信号",
@@ -29,7 +30,9 @@ HIDDEN = ("task.opened", "element.cancelled")
 TONES = {
     "task.completed": "done", "instance.completed": "done", "incident.opened": "bad",
     "incident.instance_cancelled": "bad", "incident.moved": "warn", "timer.fired": "warn",
-    "deadline.extended": "warn", "deadline.recomputed": "warn", "identity.revealed": "warn",
+    "deadline.extended": "warn", "deadline.recomputed": "warn",
+    "deadline.suspended": "warn", "deadline.resumed": "warn", "deadline.restarted": "warn",
+    "identity.revealed": "warn",
 }  # fmt: skip
 
 
