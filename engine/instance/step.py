@@ -20,6 +20,7 @@ from engine.instance.follow import Work
 from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
 from engine.store.base import table_of
+from engine.store.detached import detached
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Task
 
@@ -77,7 +78,7 @@ class Step:
     @cached_property
     def entity(self) -> Instance:
         """The instance as it was locked, for the context's own functions to read: no session writes it."""
-        return Instance(**self.instance.whole)
+        return detached(Instance, self.instance.whole)
 
 
 @dataclass(frozen=True)
@@ -94,4 +95,4 @@ class Recorded:
 
     def tasks(self) -> list[Task]:
         """What opened as objects, for reading: no session writes them."""
-        return [Task(**row) for row in self.opened]
+        return [detached(Task, row) for row in self.opened]

@@ -13,7 +13,7 @@ from engine.history.append import append
 from engine.instance.context import Context
 from engine.store.base import table_of
 from engine.store.tables import Task
-from engine.task.find import open_task
+from engine.task.find import Found, check_open, find_task, open_task
 from engine.task.guard import ask_guards
 
 _tasks = table_of(Task)
@@ -24,22 +24,25 @@ def claim(session: Session, context: Context, task_id: str, *, actor: Actor, now
 
     Raises:
         Conflict: somebody else claimed it first.
-        NotFound, NotAllowed: see `open_task`; a guard may refuse too.
+        NotFound, NotAllowed: see `find_task` and `check_open`; a guard may refuse too.
     """
-    task = open_task(session, task_id, actor)
-    if task.assignee == actor.login:
-        return task
-    if task.assignee:
-        raise Conflict(f"“{task.name}”已由 {task.assignee} 签收")
-    ask_guards(session, context, task.id, {}, "claim", actor, now)
-    if not _hand_over(session, task_id, None, actor.login):
+    found = find_task(session, task_id, actor)
+    check_open(found)
+    if found.assignee not in (None, actor.login):
+        raise Conflict(f"“{found.name}”已由 {found.assignee} 签收")
+    if found.assignee is None:
+        ask_guards(session, context, found, {}, "claim", actor, now)
+        _take(session, found, actor, now)
+    return session.get_one(Task, task_id, populate_existing=True)
+
+
+def _take(session: Session, task: Found, actor: Actor, now: datetime) -> None:
+    if not _hand_over(session, task.id, None, actor.login):
         raise Conflict(f"“{task.name}”刚刚被他人签收或办结")
-    session.refresh(task)
     append(
         session, task.instance_id, "task.claimed", at=now, actor=actor,
         element_id=task.element_id, name=task.name, task_id=task.id,
     )  # fmt: skip
-    return task
 
 
 def unclaim(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Task:

@@ -57,7 +57,7 @@ def complete(
     check_open(task)
     if task.assignee and task.assignee != actor.login and actor.kind != "system":
         raise NotAllowed(f"“{task.name}”已由 {task.assignee} 签收，请与其联系或等其退签")
-    ask_guards(session, context, task.id, data, "complete", actor, now)
+    ask_guards(session, context, task, data, "complete", actor, now)
     work = Work(task.instance_id, CompleteTask(task.id, task.shard, data, key))
     try:
         moved = advance(session, context, work, actor=actor, now=now)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
@@ -17,14 +19,15 @@ from engine.store.visibility import viewer_of
 
 _tasks, _candidates, _drafts = table_of(Task), table_of(TaskCandidate), table_of(TaskDraft)
 _instances, _scopes = table_of(Instance), table_of(InstanceScope)
-_COLUMNS = (
+_READ = (
     "id", "instance_id", "shard", "element_id", "name", "form", "status", "assignee", "completed_by",
     "ended_at", "completion_key",
 )  # fmt: skip
+_OF_TASK, _OF_INSTANCE = (tuple(column.key for column in table.c) for table in (_tasks, _instances))
 _one = Prepared(
     select(
-        *(_tasks.c[name] for name in _COLUMNS),
-        _instances.c.definition_id,
+        *_tasks.c,
+        *_instances.c,
         exists(select(_drafts.c.login).where(_drafts.c.task_id == _tasks.c.id)),
         _scopes.c.scope,
         _candidates.c.kind,
@@ -59,6 +62,10 @@ class Found:
     """Whether somebody has a draft of it."""
     mine: bool
     """Whether the actor is its assignee or a candidate."""
+    row: Mapping[str, Any] = field(repr=False)
+    """All columns of the task."""
+    instance: Mapping[str, Any] = field(repr=False)
+    """All columns of its instance, read without its lock."""
 
 
 def candidate_condition(actor: Actor) -> ColumnElement[bool]:
@@ -81,9 +88,18 @@ def find_task(session: Session, task_id: str, actor: Actor) -> Found:
     rows = _one.rows(session, id=task_id)
     if not rows or not (viewer.everything or any(row[-4] in viewer.scopes for row in rows)):
         raise NotFound(f"Expected user task {task_id}, but there is none")
-    task = dict(zip((*_COLUMNS, "definition_id"), rows[0], strict=False))
+    first = rows[0]
+    task = dict(zip(_OF_TASK, first, strict=False))
+    instance = dict(zip(_OF_INSTANCE, first[len(_OF_TASK) :], strict=False))
     mine = actor.kind == "system" or task["assignee"] == actor.login
-    return Found(**task, drafted=bool(rows[0][-5]), mine=mine or any(_fits(actor, *row[-3:]) for row in rows))
+    return Found(
+        **{name: task[name] for name in _READ},
+        definition_id=instance["definition_id"],
+        drafted=bool(first[-5]),
+        mine=mine or any(_fits(actor, *row[-3:]) for row in rows),
+        row=task,
+        instance=instance,
+    )
 
 
 def may_work(session: Session, task: Task, actor: Actor) -> bool:

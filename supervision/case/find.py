@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -15,11 +15,17 @@ from engine.store.tables import Deadline, Instance
 from engine.store.visibility import viewer_of
 from supervision.case.table import Case, CaseLink
 
-IN_VAIN = "looked for in vain"
+SOUGHT = "sought in this transaction"
 _is_case = Prepared(
     select(table_of(Case).c.instance_id).where(table_of(Case).c.instance_id == bindparam("of"))
 )
 _is_deadline = Prepared(select(table_of(Deadline).c.id).where(table_of(Deadline).c.id == bindparam("of")))
+_are_there = Prepared(
+    select(
+        exists().where(table_of(Case).c.instance_id == bindparam("case")),
+        exists().where(table_of(Deadline).c.id == bindparam("deadline")),
+    )
+)
 
 
 def case_of(session: Session, instance_id: str) -> Case:
@@ -41,10 +47,12 @@ def find_case(session: Session, instance_id: str) -> Case | None:
 
 def related_case(session: Session, instance: Instance, data: Mapping[str, Any]) -> Case | None:
     """The case an instance is, is about (an extension of its deadline), or was caused by."""
+    deadline_id = str(data.get("deadline_id") or instance.business_key)
+    _seek_both(session, instance.id, deadline_id)
     own = find_case(session, instance.id)
     if own is not None:
         return own
-    about = case_of_deadline(session, str(data.get("deadline_id") or instance.business_key))
+    about = case_of_deadline(session, deadline_id)
     return about or (find_case(session, instance.cause_id) if instance.cause_id else None)
 
 
@@ -97,18 +105,29 @@ def extensions_of(session: Session, instance_id: str) -> Sequence[Instance]:
 
 
 def _is_there(session: Session, look: Prepared, key: str) -> bool:
-    """Whether there is such a row for anybody. What is asked in vain is asked once in a transaction.
+    """Whether there is such a row for anybody.
 
-    Guards and assignment ask in each step of every instance, though most are no cases; and a case or a
-    deadline that is named anywhere was there before the instance that names it.
+    Guards and assignment ask in each step of every instance, though most are no cases: once in a transaction.
+    A case or a deadline that is named anywhere was there before the instance that names it.
     """
+    sought = _sought(session)
+    if (look, key) not in sought:
+        sought[look, key] = look.row(session, of=key) is not None
+    return sought[look, key]
+
+
+def _seek_both(session: Session, instance_id: str, deadline_id: str) -> None:
+    """Answers both questions of `_is_there` in one journey to the database."""
+    sought, keys = _sought(session), ((_is_case, instance_id), (_is_deadline, deadline_id))
+    if all(key not in sought for key in keys):
+        there = _are_there.row(session, case=instance_id, deadline=deadline_id) or (False, False)
+        sought.update(zip(keys, map(bool, there), strict=True))
+
+
+def _sought(session: Session) -> dict[tuple[Prepared, str], bool]:
     transaction = session.get_transaction()
-    known = session.info.get(IN_VAIN)
-    if known is None or known[0] is not transaction:
-        known = session.info[IN_VAIN] = (transaction, set[tuple[Prepared, str]]())
-    if (look, key) in known[1]:
-        return False
-    found = look.row(session, of=key) is not None
-    if not found and transaction is not None:
-        known[1].add((look, key))
+    known = session.info.get(SOUGHT)
+    if known is None or transaction is None or known[0] is not transaction:
+        known = session.info[SOUGHT] = (transaction, dict[tuple[Prepared, str], bool]())
+    found: dict[tuple[Prepared, str], bool] = known[1]
     return found
