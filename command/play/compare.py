@@ -58,7 +58,8 @@ def _light(stage: Stage, session: Session, instance_id: str, wanted: Any) -> Ite
     for element_id, colour in wanted.items():
         task = tasks.get(element_id)
         covered = session.get(Deadline, task.deadline_id) if task and task.deadline_id else None
-        found = light(covered, stage.clock.at) if covered else None
+        suspended = covered is not None and covered.status == "suspended"
+        found = light(covered, stage.clock.at, suspended=suspended) if covered else None
         yield from _same(
             f"{element_id} 的灯", LIGHTS.get(colour, colour), LIGHTS.get(found, found) if found else None
         )

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 import engine.message
 import engine.task
 from command.play.answers import judge
-from command.play.compare import deadline_of, differences, open_tasks
+from command.play.compare import differences, open_tasks
+from command.play.periods import move_period
 from command.play.script import Begin, Script, Step
 from command.play.stage import Stage
 from command.say import sentence
@@ -25,7 +26,6 @@ from supervision.account.table import Account
 from supervision.account.viewer import actor_of
 from supervision.complaint.evidence import Upload
 from supervision.complaint.intake import PROCESS, PUBLIC, register
-from supervision.deadlines.request import request_extension
 from supervision.identity.vault import seal
 
 
@@ -107,8 +107,8 @@ def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
             _complete(stage, instance_id, step)
         elif step.message:
             _publish(stage, instance_id, step)
-        elif step.extend:
-            _extend(stage, instance_id, step)
+        elif step.extend or step.suspend or step.resume:
+            _move(stage, instance_id, step)
     except EngineError as error:
         if not step.refused or isinstance(error, StepFailed):
             raise
@@ -154,15 +154,10 @@ def _publish(stage: Stage, instance_id: str, step: Step) -> None:
         session.commit()
 
 
-def _extend(stage: Stage, instance_id: str, step: Step) -> None:
+def _move(stage: Stage, instance_id: str, step: Step) -> None:
     with stage.session() as session:
-        running = deadline_of(session, instance_id, step.extend)
-        if running is None:
-            raise NotFound(f"本案没有期限 {step.extend}")
-        request_extension(
-            session, stage.system.context, running.id, int(step.data.get("days", 0)),
-            str(step.data.get("reason", "")), actor=_person(session, step.by, stage), now=stage.clock.at,
-        )  # fmt: skip
+        actor = _person(session, step.by, stage)
+        move_period(session, stage.system.context, instance_id, step, actor, stage.clock.at)
         session.commit()
 
 

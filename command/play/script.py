@@ -13,14 +13,14 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.errors import InvalidData
 
 STEP_KEYS = {
-    "at", "clock", "case", "unit", "task", "by", "message", "correlation", "extend", "data", "refused",
-    "expect",
+    "at", "clock", "case", "unit", "task", "by", "message", "correlation", "extend", "suspend", "resume",
+    "data", "refused", "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
     "delivered",
 }  # fmt: skip
-_PLAIN = ("case", "unit", "task", "by", "message", "correlation", "extend", "refused")
+_PLAIN = ("case", "unit", "task", "by", "message", "correlation", "extend", "suspend", "resume", "refused")
 
 When = Callable[[Any], datetime]
 Dated = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -54,6 +54,10 @@ class Step:
     correlation: str = ""
     extend: str = ""
     """Rule whose running period `by` asks to extend, with `days` and `reason` in `data`."""
+    suspend: str = ""
+    """Rule whose clock `by` stops, with `ground`, `remark`, and if need be `clause` and `on`, in `data`."""
+    resume: str = ""
+    """Rule whose clock `by` starts again, with `remark`, and if need be `on`, in `data`."""
     data: Mapping[str, Any] = field(default_factory=dict)
     refused: str = ""
     """A part of the sentence with which the step must be refused."""
@@ -62,7 +66,8 @@ class Step:
     @property
     def title(self) -> str:
         """How messages name it."""
-        what = self.task or self.message or self.extend or ("核对" if self.expect else "拨动时钟")
+        moved = self.extend or self.suspend or self.resume
+        what = self.task or self.message or moved or ("核对" if self.expect else "拨动时钟")
         return f"第 {self.number} 步 {what}{f'（{self.by}）' if self.by else ''}"
 
 
