@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import Incident, Job
 from engine.store.tables.job import READY
 
@@ -18,6 +19,30 @@ MAX_ATTEMPTS = 4
 LEASE_S = 60
 BACKOFF_S = (5, 60, 600)
 """Waits before the second, third and fourth attempt."""
+_SEEN = ("id", "key", "kind", "queue", "instance_id", "payload", "due_at", "attempts", "created_at")
+_moment = bindparam("now", type_=_jobs.c.due_at.type)
+_DUE = (
+    select(*(_jobs.c[name] for name in _SEEN))
+    .where(
+        _jobs.c.queue == bindparam("of"),
+        _jobs.c.status == READY,
+        _jobs.c.due_at <= _moment,
+        or_(_jobs.c.lease_until.is_(None), _jobs.c.lease_until <= _moment),
+    )
+    .order_by(_jobs.c.due_at)
+    .limit(literal_column("1"))
+    .with_for_update(skip_locked=True)
+)
+_first = Prepared(_DUE)
+_lease = Prepared(
+    update(_jobs)
+    .where(_jobs.c.id == bindparam("of"))
+    .values(
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until", type_=_jobs.c.lease_until.type),
+        attempts=bindparam("attempts"),
+    )
+)
 
 
 def claim(
@@ -27,30 +52,29 @@ def claim(
 
     Jobs of the kinds `without` are left alone. What killed a worker at each of its tries is parked instead.
     """
-    due = _due(queue, now, without)
-    while (job_id := session.execute(due).scalar()) is not None:
-        job = session.get_one(Job, job_id, populate_existing=True)
+    while (job := _next(session, queue, now, without)) is not None:
         if job.attempts < MAX_ATTEMPTS:
             job.lease_owner, job.lease_until = owner, now + timedelta(seconds=LEASE_S)
             job.attempts += 1
-            session.flush()
+            _lease.change(session, of=job.id, owner=owner, until=job.lease_until, attempts=job.attempts)
             return job
-        _park(session, job, "每次尝试都使工作进程中止", now)
+        parked = session.get_one(Job, job.id, populate_existing=True)
+        _park(session, parked, "每次尝试都使工作进程中止", now)
         session.flush()
     return None
 
 
-def _due(queue: str, now: datetime, without: Collection[str]) -> Select[tuple[str]]:
-    """Walks the small index of waiting jobs from its oldest: what is not due yet costs nothing."""
-    free = or_(_jobs.c.lease_until.is_(None), _jobs.c.lease_until <= now)
-    due = (
-        select(_jobs.c.id)
-        .where(_jobs.c.queue == queue, _jobs.c.status == READY, _jobs.c.due_at <= now, free)
-        .order_by(_jobs.c.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    return due.where(_jobs.c.kind.not_in(sorted(without))) if without else due
+def _next(session: Session, queue: str, now: datetime, without: Collection[str]) -> Job | None:
+    """Walks the small index of waiting jobs from its oldest: what is not due yet costs nothing.
+
+    What is returned is a copy that belongs to no session.
+    """
+    if without:
+        left = _DUE.where(_jobs.c.kind.not_in(sorted(without)))
+        row = session.execute(left, {"of": queue, "now": now}).first()
+    else:
+        row = _first.row(session, of=queue, now=now)
+    return Job(**dict(zip(_SEEN, row, strict=True))) if row else None
 
 
 def fail(

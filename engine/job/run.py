@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.instance.context import Context
 from engine.instance.step import lock_instance
 from engine.job.steps import STEPS, do_step
-from engine.store.base import table_of
+from engine.store.base import table_of, word
+from engine.store.prepared import Prepared
 from engine.store.tables import Incident, Job
 
 _jobs = table_of(Job)
+_done = Prepared(
+    update(_jobs)
+    .where(
+        _jobs.c.id == bindparam("of"),
+        _jobs.c.lease_owner == bindparam("owner"),
+        or_(_jobs.c.status == word("ready"), _jobs.c.status == word("done")),
+    )
+    .values(
+        status=word("done"), lease_owner=null(), lease_until=null(),
+        done_at=bindparam("now", type_=_jobs.c.done_at.type),
+    )
+)  # fmt: skip
 Runner = Callable[[Session, Job, datetime], None]
 """Does a job of one kind in the given session; raises to have it tried again."""
 
@@ -55,9 +68,4 @@ def park(session: Session, job: Job, incident_id: str) -> bool:
 
 def finish(session: Session, job_id: str, *, owner: str, now: datetime) -> bool:
     """Marks a leased job done; false when the lease was lost meanwhile. The caller commits."""
-    marked = session.execute(
-        update(_jobs)
-        .where(_jobs.c.id == job_id, _jobs.c.lease_owner == owner, _jobs.c.status.in_(("ready", "done")))
-        .values(status="done", lease_owner=None, lease_until=None, done_at=now)
-    )
-    return bool(marked.rowcount == 1)  # type: ignore[attr-defined]
+    return _done.change(session, of=job_id, owner=owner, now=now) == 1
