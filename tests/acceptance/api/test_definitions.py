@@ -120,6 +120,20 @@ def test_a_draft_that_cannot_be_published_is_refused_with_every_problem(
         assert session.scalars(select(Definition).where(Definition.key == "leave")).first() is None
 
 
+def test_a_diagram_that_names_an_unknown_rule_is_not_published(owners: tuple[Program, Program]) -> None:
+    late = (
+        '<bpmn:endEvent id="en"/><bpmn:boundaryEvent id="late" attachedToRef="ut"><bpmn:timerEventDefinition>'
+        "<bpmn:timeDate>due('CP-NOPE')</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+        '<bpmn:sequenceFlow id="f3" sourceRef="late" targetRef="en"/>'
+    )
+    drawn = LEAVE.replace('<bpmn:endEvent id="en"/>', late) % "审批"
+    answer = owners[0].post("/definitions/leave/drafts", bundle(**{"leave.bpmn": drawn}))
+    problem = refused(answer, 422, "diagram-error")
+    (told,) = (one for one in problem["problems"] if "CP-NOPE" in one["message"])
+    assert (told["file"], told["element"]) == ("leave/leave.bpmn", "late")
+    assert "期限规则“CP-NOPE”不存在" in told["message"]
+
+
 @pytest.mark.parametrize("path", ["../x.bpmn", "/x.bpmn", "x.py", "a//b.bpmn", "x.bpmn\n", "a\\b.bpmn", ""])
 def test_paths_that_lead_out_of_the_folder_are_refused(owners: tuple[Program, Program], path: str) -> None:
     problem = refused(owners[0].post("/definitions/leave/drafts", {"files": {path: ""}}), 422, "invalid-data")

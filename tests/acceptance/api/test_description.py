@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy import select
 
-from engine.store.tables import Incident, Instance, Task
+from engine.store.tables import Deadline, Incident, Instance, Task
 from tests.acceptance.api.client import ROOT, program
 from tests.acceptance.pages.conftest import Site
 
@@ -84,6 +84,7 @@ def attack(site: Site, cases: int) -> tuple[int, set[str]]:
         known = {
             "task_id": list(session.scalars(select(Task.id))),
             "instance_id": list(session.scalars(select(Instance.id))),
+            "deadline_id": list(session.scalars(select(Deadline.id))),
             "incident_id": list(session.scalars(select(Incident.id))),
             "key": ["complaint", "extension"],
         }
