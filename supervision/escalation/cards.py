@@ -22,7 +22,6 @@ from supervision.case.find import find_case
 from supervision.escalation.table import Card
 from supervision.notice import holders, notify
 from supervision.organisation.table import Unit
-from supervision.organisation.units import unit_name
 
 YELLOW, RED = "黄牌", "红牌"
 LATE, LONG_LATE, SECOND = "逾期", "逾期较久", "同一案件第二张黄牌"
@@ -123,5 +122,5 @@ def _record(
         "card": card.id, "colour": card.colour, "unit": card.unit_code,
         "due_on": card.due_on.isoformat(), "issued_on": card.issued_on.isoformat(), **more,
     }  # fmt: skip
-    name = f"{card.colour}：{unit_name(session, card.unit_code)}，{card.step}"
-    append(session, card.instance_id, kind, at=now, actor=actor, name=name[:200], payload=payload)
+    name = f"{card.colour}：{card.step}"[:200]  # not the unit: co-units read the case's record too
+    append(session, card.instance_id, kind, at=now, actor=actor, name=name, payload=payload)

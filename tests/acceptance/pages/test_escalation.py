@@ -132,8 +132,8 @@ def test_who_only_looks_on_does_not_open_a_proposal(late: Site, who: str) -> Non
 def test_cards_by_unit_and_who_sees_them(late: Site) -> None:
     lead = late.as_("lead").get("/cards")
     assert "区市场监督管理局" in lead.words
-    assert "2026年3月24日" in lead.words  # the day after the end
-    assert "2027年3月24日" in lead.words  # the last day on which it counts
+    assert "2026-03-24" in lead.words  # the day after the end
+    assert "2027-03-24" in lead.words  # the last day on which it counts
     assert "区市场监督管理局" in late.as_("u07-contact").get("/cards").words
     assert "没有有效的黄牌和红牌" in late.as_("u08-head").get("/cards").words
     assert "没有已撤销的黄牌和红牌" in late.as_("lead").get("/cards?state=已撤销").words
