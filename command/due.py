@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from command.say import DONE, FAILED, MISUSED, Refused, say, say_json
 from command.settings import read_settings
@@ -112,6 +113,15 @@ def _start(text: str) -> date | datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
+def _proved(proof: Mapping[str, Any]) -> Iterator[str]:
+    """What was proved, with the digest to hold against the paper."""
+    yield "证明成立：逐日重新计算，结果一致。"
+    if about := proof.get("about"):
+        yield f"案号：{about.get('case', '')}；期限：{about.get('name', '')}"
+    yield f"到期日：{day_in_words(date.fromisoformat(proof['result']['due_on']))}"
+    yield f"摘要：{proof['digest']}"
+
+
 def _verify(path: Path) -> int:
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -122,7 +132,8 @@ def _verify(path: Path) -> int:
         raise Refused(f"证明文件“{path}”应是一个 JSON 对象。", MISUSED)
     problems = verify(content)
     if not problems:
-        say("证明成立：逐日重新计算，结果一致。")
+        for line in _proved(content.get("proof", content)):
+            say(line)
         return DONE
     first, *more = problems
     line = line_of(text, first.place)

@@ -102,22 +102,39 @@ def test_without_a_calendar_everything_is_provisional(capsys: Out, tmp_path: Pat
     assert (answer["due"], answer["provisional"]) == ("2026-03-06", True)  # 春节 is not known
 
 
-def test_an_exported_proof_can_be_checked_by_anyone(capsys: Out, tmp_path: Path) -> None:
-    # given an exported answer
+def test_an_exported_proof_can_be_checked_by_anyone(
+    capsys: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given an exported answer, on a machine that has neither data nor process files
     main(["due", "CP-SUPP", "--from", "2026-09-22", "--json"])
-    exported = tmp_path / "proof.json"
-    exported.write_text(capsys.readouterr().out, "utf-8")
+    exported, text = tmp_path / "proof.json", capsys.readouterr().out
+    exported.write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DUCHA_DATA", str(tmp_path / "nothing"))
     # when it is checked as it is
-    assert main(["due", "--verify", str(exported)]) == 0
-    assert "证明成立" in capsys.readouterr().out
+    assert main(["due", "--verify", str(exported), "--processes", "/nowhere"]) == 0
+    said = capsys.readouterr().out
+    assert "证明成立" in said
+    assert "到期日：2026-10-13（周二）" in said
+    assert json.loads(text)["proof"]["digest"] in said
     # and when somebody gave himself one more day
-    exported.write_text(exported.read_text("utf-8").replace("2026-10-13", "2026-10-14"), "utf-8")
+    exported.write_text(text.replace("2026-10-13", "2026-10-14"), "utf-8")
     assert main(["due", "--verify", str(exported)]) == 1
-    assert "证明不成立" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.startswith("证明不成立。第一处不符")
+    assert "此后还有" in said
+    # and when it is checked without its front
+    exported.write_text(json.dumps(json.loads(text)["proof"]), "utf-8")
+    assert main(["due", "--verify", str(exported)]) == 0
 
 
-def test_a_proof_file_that_is_no_object_is_refused(capsys: Out, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("[]", "应是一个 JSON 对象"), ("[" * 100_000, "不能读出证明文件"), ("{", "不能读出证明文件")],
+    ids=["array", "deep", "cut off"],
+)
+def test_a_file_that_is_no_object_is_refused(capsys: Out, tmp_path: Path, text: str, sentence: str) -> None:
     path = tmp_path / "proof.json"
-    path.write_text("[]", "utf-8")
+    path.write_text(text, "utf-8")
     assert main(["due", "--verify", str(path)]) == 2
-    assert "应是一个 JSON 对象" in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err
