@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from command.play import ladder
 from command.play.stage import Stage
 from engine.deadline.light import light
 from engine.instance import variables
@@ -164,4 +165,6 @@ _CHECKS: Mapping[str, Check] = {
     "kept": _kept,
     "letters": _letters,
     "delivered": _delivered,
+    "cards": lambda stage, session, instance_id, wanted: ladder.cards(session, instance_id, wanted),
+    "proposed": lambda stage, session, instance_id, wanted: ladder.proposed(session, instance_id, wanted),
 }

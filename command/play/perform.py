@@ -12,6 +12,7 @@ import engine.message
 import engine.task
 from command.play.answers import judge
 from command.play.compare import differences, open_tasks
+from command.play.ladder import decide
 from command.play.periods import move_period
 from command.play.script import Begin, Script, Step
 from command.play.stage import Stage
@@ -109,6 +110,8 @@ def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
             _publish(stage, instance_id, step)
         elif step.extend or step.suspend or step.resume:
             _move(stage, instance_id, step)
+        elif step.decide:
+            _decide(stage, instance_id, step)
     except EngineError as error:
         if not step.refused or isinstance(error, StepFailed):
             raise
@@ -151,6 +154,13 @@ def _publish(stage: Stage, instance_id: str, step: Step) -> None:
             session, stage.system.context, step.message, step.data,
             correlation=correlation, actor=actor, now=stage.clock.at,
         )  # fmt: skip
+        session.commit()
+
+
+def _decide(stage: Stage, instance_id: str, step: Step) -> None:
+    with stage.session() as session:
+        actor = _person(session, step.by, stage)
+        decide(session, stage.system.context, instance_id, step, actor, stage.clock.at)
         session.commit()
 
 

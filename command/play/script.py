@@ -14,13 +14,25 @@ from engine.errors import InvalidData
 
 STEP_KEYS = {
     "at", "clock", "case", "unit", "task", "by", "message", "correlation", "extend", "suspend", "resume",
-    "data", "refused", "expect",
+    "decide", "data", "refused", "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
-    "delivered",
+    "delivered", "cards", "proposed",
 }  # fmt: skip
-_PLAIN = ("case", "unit", "task", "by", "message", "correlation", "extend", "suspend", "resume", "refused")
+_PLAIN = (
+    "case",
+    "unit",
+    "task",
+    "by",
+    "message",
+    "correlation",
+    "extend",
+    "suspend",
+    "resume",
+    "decide",
+    "refused",
+)
 
 When = Callable[[Any], datetime]
 Dated = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -58,6 +70,8 @@ class Step:
     """Rule whose clock `by` stops, with `ground`, `remark`, and if need be `clause` and `on`, in `data`."""
     resume: str = ""
     """Rule whose clock `by` starts again, with `remark`, and if need be `on`, in `data`."""
+    decide: str = ""
+    """约谈 or 线索 that `by` decides about, with `accept`, `reason`, and for 线索 `grounds`, in `data`."""
     data: Mapping[str, Any] = field(default_factory=dict)
     refused: str = ""
     """A part of the sentence with which the step must be refused."""
@@ -66,7 +80,7 @@ class Step:
     @property
     def title(self) -> str:
         """How messages name it."""
-        moved = self.extend or self.suspend or self.resume
+        moved = self.extend or self.suspend or self.resume or self.decide
         what = self.task or self.message or moved or ("核对" if self.expect else "拨动时钟")
         return f"第 {self.number} 步 {what}{f'（{self.by}）' if self.by else ''}"
 

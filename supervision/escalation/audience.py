@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -51,7 +51,7 @@ def sees(session: Session, instance_id: str, role: str, unit_code: str = "") -> 
     return session.scalar(mine) is not None
 
 
-def _up_to(roles: dict[str, tuple[str, ...]], level: str) -> list[str]:
+def _up_to(roles: Mapping[str, Sequence[str]], level: str) -> list[str]:
     return [role for rung, joined in roles.items() if rung <= level for role in joined]
 
 

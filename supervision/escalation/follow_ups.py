@@ -12,6 +12,7 @@ from engine.actor import SYSTEM_ACTOR, Actor
 from engine.errors import Conflict, InvalidData, NotAllowed, NotFound
 from engine.history.append import append
 from engine.instance import Context
+from engine.instance.step import lock_instance
 from engine.store.base import table_of
 from engine.store.once import insert_once
 from engine.store.tables import Deadline, Instance
@@ -69,9 +70,11 @@ def urge(
         NotFound: no such deadline. NotAllowed: not the handling body's. Conflict: not late, the unit does not
         answer for it, or the letter before is still being drawn up.
     """
-    row = session.get(Deadline, deadline_id, with_for_update=True, populate_existing=True)
+    row = session.get(Deadline, deadline_id)
     if row is None:
         raise NotFound(f"Expected a deadline {deadline_id}, but there is none")
+    lock_instance(session, row.instance_id)
+    session.refresh(row, with_for_update=True)
     demand_decider(session, row.instance_id, URGE, actor)
     if row.status != "running" or now < row.due_at:
         raise Conflict(f"“{row.name}”没有逾期，不能催办")
@@ -83,14 +86,14 @@ def urge(
         .where(FollowUp.deadline_id == row.id, FollowUp.unit_code == unit_code, FollowUp.kind == URGE)
         .order_by(FollowUp.serial.desc())
     ).first()
-    if last is not None and (under_way := letter_of(session, last)) is not None:
-        if under_way.status in ("active", "incident"):
-            raise Conflict("上一份催办通知书还在制发，请先办完")
-    if last is not None and last.letter_id is None:
-        follow = last  # the ladder's own, whose letter could not be begun then
-    else:
-        serial = last.serial + 1 if last else 1
-        follow = _add(session, row, unit_code, URGE, serial, actor, now)  # type: ignore[assignment]
+    under_way = letter_of(session, last) if last is not None else None
+    if under_way is not None and under_way.status in ("active", "incident"):
+        raise Conflict("上一份催办通知书还在制发，请先办完")
+    serial = last.serial + 1 if last is not None else 1
+    begun = last is None or last.letter_id is not None  # else the ladder's own, whose letter failed then
+    follow = _add(session, row, unit_code, URGE, serial, actor, now) if begun else last
+    if follow is None:
+        raise Conflict("另一个人刚刚催办过，不必再催")
     draft_letter(session, context, follow, row, actor=actor, now=now)
     if follow.letter_id is None:
         raise Conflict(follow.reason)

@@ -14,7 +14,7 @@ from forms.chinese import name_of
 from forms.database import acting, request_session
 from forms.pages.blueprints import staff
 from forms.pages.case.access import LISTS_ONLY
-from forms.pages.escalation.find import STATES, CardLine, cards_seen, sums
+from forms.pages.escalation.find import STATES, CardLine, cards_seen, sums, waiting
 from forms.pages.overdue.watchers import WATCHERS
 from forms.services import now, today
 from forms.signed_in import demand, person
@@ -36,8 +36,10 @@ def cards() -> Any:
         for each in lines
         if (state not in STATES or each.state == state) and (not unit or each.card.unit_code == unit)
     ]
+    deciding = any(not scope.startswith("unit:") for scope in person().viewer.scopes - LISTS_ONLY)
     return render_template(
-        "cards.html", lines=shown, sums=sums(lines), states=(*STATES, "全部"), state=state, unit=unit,
+        "cards.html", lines=shown, waiting=waiting(request_session()) if deciding else [],
+        sums=sums(lines), states=(*STATES, "全部"), state=state, unit=unit,
         unit_label=next((each.unit for each in lines if each.card.unit_code == unit), unit),
         counts={name: sum(each.state == name for each in lines) for name in STATES} | {"全部": len(lines)},
     )  # fmt: skip

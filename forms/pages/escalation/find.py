@@ -88,6 +88,21 @@ def sums(lines: Iterable[CardLine]) -> list[UnitSum]:
     return sorted(found, key=lambda each: (-each.red, -each.yellow, each.code))
 
 
+def waiting(session: Session) -> Sequence[tuple[FollowUp, str, str]]:
+    """Proposals that nobody has decided about, the oldest first: (proposal, unit, number of its case).
+
+    Through the session's eyes; units see none of them.
+    """
+    rows = session.execute(
+        select(FollowUp, Instance.business_key)
+        .join(Instance, Instance.id == FollowUp.instance_id)
+        .where(FollowUp.status == "open")
+        .order_by(FollowUp.raised_at, FollowUp.id)
+        .limit(AT_MOST)
+    ).all()
+    return [(follow, unit_name(session, follow.unit_code), number) for follow, number in rows]
+
+
 def by_deadline(
     session: Session, deadline_ids: Sequence[str]
 ) -> tuple[dict[str, list[Card]], dict[str, list[FollowUp]]]:
