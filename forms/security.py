@@ -24,6 +24,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+KEEPING = ("static", "public.feed")
+"""Endpoints that say themselves how long their answer may be kept."""
+
 MOST_TEXT_MB = 2
 MOST_TEXT_BYTES = MOST_TEXT_MB * 1024 * 1024
 """Of what is sent without files."""
@@ -59,12 +62,12 @@ def island_page() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Every answer gets them; only the stylesheet, scripts and icons may be kept by a browser."""
+    """Every answer gets them; only `KEEPING` may be kept by a browser."""
     response.headers.setdefault("Content-Security-Policy", ISLAND_POLICY if g.get("island") else POLICY)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
+    if request.endpoint not in KEEPING:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,5 +1,5 @@
 """个人设置: what a person decides for oneself."""
 
-from forms.pages.me import views
+from forms.pages.me import feed, views
 
-__all__ = ["views"]
+__all__ = ["feed", "views"]
