@@ -11,7 +11,9 @@ import pytest
 from engine.deadline.calendar import Calendar
 from engine.errors import InvalidData
 from supervision.cycles import Cycle, occasions, parse_cycles
+from supervision.cycles.check import check_cycles
 from supervision.cycles.recur import Monthly, Recurrence, Weekly, Yearly
+from supervision.cycles.words import late_in_words
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 CALENDAR = Calendar.from_tomls(
@@ -123,6 +125,17 @@ WRITTEN = "process='x'\nat='15:00'\nrest_day='next'\n"
         ("process='x'\nweekday='五'\nat='24:00'\nrest_day='next'", "24:00"),
         ("process='x'\nweekday='五'\nat='15:00'\nrest_day='skip'", "skip"),
         (WRITTEN + "weekday='五'\ncron='0 9 1 6 *'", "不认识“cron”"),
+        (WRITTEN + "monthday=true", "monthday 是“True”"),
+        (WRITTEN + "dates=['2025-06-01']", "“2025-06-01”写了年份：周期每年都来"),
+        (WRITTEN + "dates=[2025-06-01]", "写了年份"),
+        (WRITTEN + "dates=['06-01', '06-01']", "“06-01”写了两次"),
+        (WRITTEN + "dates=['02-30']", "“02-30”不是每年都有"),
+        (WRITTEN + "weekday='五'\nlead_workdays=-1", "0 至 20 的整数"),
+        (WRITTEN + "weekday='五'\nlead_workdays=400", "0 至 20 的整数"),
+        (WRITTEN + "weekday='五'\nstart_now='DCS_LEAD'", "start_now 应是可以立即启动的角色"),
+        (WRITTEN + "weekday='五'\nfrom=2027-01-01\nuntil=2026-01-01", "晚于 until"),
+        (WRITTEN + "weekday='五'\nfrom='2027-01-01'", "不加引号的日期"),
+        (WRITTEN + "weekday='五'\nuntil=3027-01-01", "2000 至 2099"),
     ],
 )
 def test_a_broken_section_says_what_is_expected(section: str, sentence: str) -> None:
@@ -133,3 +146,87 @@ def test_a_broken_section_says_what_is_expected(section: str, sentence: str) -> 
 def test_a_file_that_is_no_toml_is_told_so() -> None:
     with pytest.raises(InvalidData, match="不是有效的 TOML"):
         parse_cycles("[box\n")
+
+
+def test_two_cycles_with_one_key_are_told_apart_from_other_slips() -> None:
+    section = f"[box]\n{WRITTEN}weekday='五'\n"
+    with pytest.raises(InvalidData) as wrong:
+        parse_cycles(section * 2)
+    assert wrong.value.errors == {
+        "box": ["键“box”写了两次（第 6 行又写了一次）：每个周期应有自己的键，请改名或删去一个"]
+    }
+
+
+@pytest.mark.parametrize("key", ["Box", '"意见箱"', '"box:1"', "1box"])
+def test_a_key_can_stand_in_addresses(key: str) -> None:
+    with pytest.raises(InvalidData, match="键应由小写字母开头"):
+        parse_cycles(f"[{key}]\n{WRITTEN}weekday='五'\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("process='drawn'", ""),
+        ("process='nowhere'", "没有流程“nowhere”"),
+        ("process='drawn'\nstart_now=['BOSS']", "“BOSS”不在 roles.toml 里"),
+        ("process='drawn'\nuntil=2026-03-01", "已经过去：until 是 2026-03-01，今天是 2026-03-02"),
+        ("process='drawn'\nuntil=2026-03-02", ""),  # today is its last day
+    ],
+)
+def test_a_cycle_is_checked_beside_processes_roles_and_the_day(change: str, sentence: str) -> None:
+    content = f"[box]\n{change}\nat='15:00'\nrest_day='next'\nweekday='五'\n"
+    problems = check_cycles(content, processes={"drawn"}, roles={"DCS_LEAD"}, today=date(2026, 3, 2))
+    assert len(problems) == bool(sentence)
+    assert all(sentence in str(problem) and problem.file == "cycles.toml" for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("key", "on", "starts"),
+    [
+        # DOMAIN 7.2, second column; the notice of a self-check is drafted from five working days before
+        ("self_check:2026H1", "2026-06-01", "2026-05-25T09:00:00+08:00"),
+        ("self_check:2026H2", "2026-12-01", "2026-11-24T09:00:00+08:00"),
+        ("annual_inspection:2026", "2026-10-08", "2026-10-08T09:00:00+08:00"),
+        ("district_report:2027", "2027-01-04", "2027-01-04T09:00:00+08:00"),
+        ("website_sampling:2026-05", "2026-05-06", "2026-05-06T09:00:00+08:00"),
+        ("box_opening:2026-W18", "2026-04-30", "2026-04-30T15:00:00+08:00"),
+    ],
+)
+def test_the_cycles_of_the_regulation_come_on_the_days_of_the_specification(
+    key: str, on: str, starts: str
+) -> None:
+    found = {
+        occasion.key: occasion
+        for cycle in parse_cycles(CYCLES)
+        for occasion in occasions(cycle, CALENDAR, date(2026, 1, 1), until(date(2027, 1, 31)))
+    }
+    assert (found[key].on.isoformat(), found[key].due_at.isoformat()) == (on, starts)
+
+
+def test_a_lead_never_begins_on_a_rest_day() -> None:
+    early = Cycle("x", "x", "周期", Yearly(((10, 12),)), time(9), earlier=False, lead=3)
+    (found,) = occasions(early, CALENDAR, date(2026, 1, 1), until(date(2026, 12, 31)))
+    # before Monday the 12th: Saturday 10-10 is a make-up day, then Friday and Thursday after the holiday
+    assert found.due_at.isoformat() == "2026-10-08T09:00:00+08:00"
+
+
+def test_only_occasions_between_from_and_until_exist() -> None:
+    bounded = Cycle(
+        "x", "x", "周期", Monthly(1), time(9), earlier=False,
+        first_on=date(2026, 3, 1), last_on=date(2026, 5, 1),
+    )  # fmt: skip
+    found = occasions(bounded, CALENDAR, date(2025, 1, 1), until(date(2027, 12, 31)))
+    assert [occasion.label for occasion in found] == ["2026-03", "2026-04", "2026-05"]
+
+
+@pytest.mark.parametrize(
+    ("late", "words"),
+    [
+        (timedelta(minutes=9), ""),
+        (timedelta(minutes=30), "晚 30 分钟"),
+        (timedelta(hours=18), "晚 18 小时"),
+        (timedelta(days=7, hours=3), "晚 7 天"),
+    ],
+)
+def test_lateness_is_said_in_one_unit(late: timedelta, words: str) -> None:
+    assert late_in_words(late) == words
