@@ -16,6 +16,10 @@ from sqlalchemy.exc import DBAPIError
 
 BUSY_TIMEOUT_S = 30
 TURN_S = 0.001
+PAGE_BYTES = 2048
+"""A step changes a few hundred bytes in each of nineteen pages, and a commit waits until all are on the disk."""
+WAL_BYTES = 4_000_000
+"""After so much the log is written over from its beginning."""
 WAITING = f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}"
 
 
@@ -39,7 +43,9 @@ def absolute(url: URL) -> URL:
 def _settings(connection: Any, record: object) -> None:
     connection.isolation_level = None  # we send BEGIN ourselves
     for pragma in (
+        f"page_size={PAGE_BYTES}",  # of a new file; one that is there keeps its own
         "journal_mode=WAL",
+        f"wal_autocheckpoint={WAL_BYTES // PAGE_BYTES}",
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
