@@ -15,7 +15,8 @@ from engine.deadline.export import export
 from engine.errors import Conflict, EngineError, NotFound
 from engine.instance import Context
 from engine.instance.calendars_then import CalendarsThen
-from engine.instance.course import counted
+from engine.instance.course import count, told_of
+from engine.instance.rules_then import RulesThen
 from engine.store.tables import Deadline, Instance
 from supervision.case.find import find_case
 from supervision.organisation.units import unit_name
@@ -28,7 +29,7 @@ class Proofs:
 
     def __init__(self, session: Session, context: Context) -> None:
         self._session, self._context = session, context
-        self._calendars = CalendarsThen(session, context)
+        self._rules, self._calendars = RulesThen(session, context), CalendarsThen(session, context)
 
     def of(self, row: Deadline) -> dict[str, Any] | None:
         """What `engine.deadline.export` makes of the row; None where the days it has do not follow any more.
@@ -37,8 +38,9 @@ class Proofs:
         ``finished_at``.
         """
         try:
-            calendar = self._calendars.of(row.calendar_version)
-            due = counted(self._session, replace(self._context, calendar=lambda _: calendar), row)
+            rule, calendar = self._rules.of(row), self._calendars.of(row.calendar_version)
+            then = replace(self._context, calendar=lambda _: calendar)
+            due = count(then, self._session, rule, row, told_of(self._session, row.id))
         except EngineError:
             return None  # rules or calendar no longer on file, or a start before the first year
         return export(due, self._about(row)) if due.due_on == row.due_on else None
