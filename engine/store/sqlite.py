@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 BUSY_TIMEOUT_S = 30
 TURN_S = 0.001
 PAGE_BYTES = 2048
-"""A step changes a few hundred bytes in each of nineteen pages, and a commit waits until all are on the disk."""
+"""A step changes a few hundred bytes in each of nineteen pages, and a commit waits for all of them."""
 WAL_BYTES = 4_000_000
 """After so much the log is written over from its beginning."""
 WAITING = f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}"
