@@ -136,8 +136,8 @@ def _verify(path: Path) -> int:
             say(line)
         return DONE
     first, *more = problems
-    line = line_of(text, first.place)
-    say(f"证明不成立。第一处不符{f'在第 {line} 行' if line else ''}：{first}")
+    number = line_of(text, first.place)
+    say(f"证明不成立。第一处不符{f'在第 {number} 行' if number else ''}：{first}")
     if more:
         say(f"此后还有 {len(more)} 处：")
     for problem in more[:_MOST_SHOWN]:

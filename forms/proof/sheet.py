@@ -48,11 +48,11 @@ class Sheet:
 
     @property
     def proof(self) -> Mapping[str, Any]:
-        return self.export["proof"]  # type: ignore[no-any-return]
+        return self.export["proof"]
 
     @property
     def about(self) -> Mapping[str, Any]:
-        return self.proof.get("about", {})  # type: ignore[no-any-return]
+        return self.proof.get("about", {})
 
     @property
     def counted(self) -> int:
