@@ -26,7 +26,7 @@ NEVER_AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Coming:
-    """An occasion that has not come yet. `moved` says why it is not on the drawn day."""
+    """An occasion that is not on file yet. `moved` says why it is not on the drawn day."""
 
     key: str
     label: str
@@ -102,7 +102,7 @@ def look(session: Session, cycle: Cycle, calendar: WorkCalendar, now: datetime, 
 def coming(
     cycle: Cycle, calendar: WorkCalendar, now: datetime, until: date, known: frozenset[str] = frozenset()
 ) -> list[Coming]:
-    """Occasions of days up to `until` that are not on file in `known` and still to begin, nearest first."""
+    """Occasions of today up to `until` that are not on file in `known`, nearest first."""
     end = datetime.combine(until + NEVER_AHEAD, time(), SHANGHAI)
     found = occasions(cycle, calendar, date_of(now) - BACK, end)
     return [
@@ -111,7 +111,7 @@ def coming(
             provisional(calendar, o),
         )
         for o in found
-        if o.due_at > now and o.on <= until and o.key not in known
+        if date_of(now) <= o.on <= until and o.key not in known
     ]  # fmt: skip
 
 
