@@ -9,7 +9,7 @@ from typing import Literal
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from engine.store.tables import Task
+from engine.store.tables import Deadline, Task
 from supervision.case.table import Case
 from supervision.document.table import Document
 from supervision.notice.task_opened import people_of
@@ -103,12 +103,15 @@ def _staff(server: Server) -> Iterator[tuple[str, str, str]]:
 
 
 def _work(server: Server) -> list[tuple[str, str, str]]:
-    """A closed case, a letter and every open task; read at once, so that no page waits for this session."""
+    """A closed case, a letter, a proof, every open task; read at once: no page waits for this session."""
     with server.system.session() as session:
         case = session.scalars(select(Case.instance_id).where(Case.status == "已办结").limit(1)).one()
         letter = session.scalars(select(Document.id).where(Document.status == "issued").limit(1)).one()
+        counted = session.scalars(select(Deadline.id).where(Deadline.instance_id == case).limit(1)).one()
         tasks = session.scalars(select(Task).where(Task.status == "open").order_by(Task.element_id)).all()
-        return [("lead", "case", f"/case/{case}"), ("lead", "document", f"/document/{letter}")] + [
+        pages = {"case": f"/case/{case}", "document": f"/document/{letter}"}
+        pages["proof"] = f"/case/{case}/deadline/{counted}/proof"
+        return [("lead", name, address) for name, address in pages.items()] + [
             (min(people_of(session, task, server.clock())), f"task-{task.element_id}", f"/task/{task.id}")
             for task in tasks
         ]
