@@ -7,11 +7,13 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
 from engine.errors import NotFound, StepFailed
 from engine.instance.context import Handler, ServiceCall
+from engine.store.tables import Deadline
 from supervision.case import outcome
 from supervision.case.deeds import acted_as, last_who_completed
 from supervision.case.find import case_concerned, find_case
@@ -21,6 +23,8 @@ from supervision.document.delivery import record_delivery
 from supervision.document.table import Document
 from supervision.document.titles import series_of, title_of
 from supervision.document.variables import issuing_body, variables
+from supervision.escalation.letters import TEMPLATE as LATE_UNIT
+from supervision.escalation.letters import tell_unit
 from supervision.house import House
 
 SIGNINGS = ("ut_sign", "ut_sign_head")
@@ -47,7 +51,7 @@ def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> M
     series = str(call.data.get("series") or call.properties.get("series") or series_of(code, call.data))
     case = case_concerned(session, call.instance_id, call.data)
     drafted = desk.draft(
-        session, house.templates, case.instance_id if case else call.instance_id, code, title,
+        session, house.templates, case.instance_id if case else _home(session, call), code, title,
         variables(house, session, call, now), issuing_body=issuing_body(session, case),
         series=series, actor=call.actor, now=now,
     )  # fmt: skip
@@ -66,6 +70,8 @@ def issue(house: House, session: Session, call: ServiceCall, now: datetime) -> M
     case = case_concerned(session, call.instance_id, call.data)
     if case is not None:
         _mark_issued(session, case, document, call.data, now)
+    if document.template_code == LATE_UNIT:
+        tell_unit(session, document, str(call.data.get("lead_unit") or ""), now)
     return {"doc_no": document.doc_no, "issued_on": date_of(now).isoformat()}
 
 
@@ -90,6 +96,13 @@ def served(house: House, session: Session, call: ServiceCall, now: datetime) -> 
     if case is not None and document.template_code == "D15":
         outcome.reply(session, case, str(call.data.get("reply") or ""), on)
     return {"served_on": on.isoformat()}
+
+
+def _home(session: Session, call: ServiceCall) -> str:
+    """The instance whose deadline the letter is about, be it a case or not; else the letter's own."""
+    about = str(call.data.get("deadline_id") or "")
+    found = session.scalar(select(Deadline.instance_id).where(Deadline.id == about)) if about else None
+    return found or call.instance_id
 
 
 def _mark_issued(

@@ -15,6 +15,7 @@ from supervision.case.series import numbered
 from supervision.escalation.follow_ups import CLUE, TALK, checked, lock_open, settle
 from supervision.escalation.grounds import GROUNDS, grounds_of
 from supervision.escalation.letters import draft_letter
+from supervision.escalation.naming import called
 from supervision.escalation.table import FollowUp
 from supervision.organisation.units import unit_name
 
@@ -65,7 +66,7 @@ def confirm_clue(
     settle(session, follow, "done", reason, actor=actor, now=now)
     source = session.get_one(Instance, follow.instance_id)
     payload = {
-        "source_process": source.process_id, "source_case_no": source.business_key,
+        "source_process": source.process_id, "source_case_no": called(session, source.id),
         "unit_code": follow.unit_code, "grounds": [grounds], "summary": summary_of(session, follow),
     }  # fmt: skip
     publish(session, context, MESSAGE, payload, correlation=follow.number, actor=actor, now=now)
@@ -79,6 +80,5 @@ def suggested_grounds(session: Session, follow: FollowUp) -> str:
 
 def summary_of(session: Session, follow: FollowUp) -> str:
     """One sentence: number of the case, step, unit, days. Nothing of who complained."""
-    number = session.get_one(Instance, follow.instance_id).business_key
-    unit = unit_name(session, follow.unit_code)
-    return f"{unit}承办的“{follow.step}”（{number}）应于 {follow.due_on} 前办结，经催办仍未办结。"
+    unit, case = unit_name(session, follow.unit_code), called(session, follow.instance_id)
+    return f"{unit}承办的“{follow.step}”（{case}）应于 {follow.due_on} 前办结，经催办仍未办结。"

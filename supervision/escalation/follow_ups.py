@@ -20,6 +20,7 @@ from supervision.case.assign import acting_role
 from supervision.case.find import find_case
 from supervision.escalation.answerable import answerable, carded
 from supervision.escalation.letters import draft_letter
+from supervision.escalation.naming import called
 from supervision.escalation.table import FollowUp
 from supervision.notice import holders, notify
 from supervision.organisation.table import Unit
@@ -56,7 +57,7 @@ def propose(
         for login in holders(session, acting_role(case, role), "", now)
     }
     what = "建议约谈" if follow.kind == TALK else "问责线索草稿待确认"
-    text = f"{_number(session, row)}“{follow.step}”：{unit_name(session, unit.code)}{what}"
+    text = f"{called(session, row.instance_id)}“{follow.step}”：{unit_name(session, unit.code)}{what}"
     notify(session, people, text, f"/follow-up/{follow.id}", now, f"follow-up:{follow.id}")
     return follow
 
@@ -176,7 +177,3 @@ def _add(
         payload={"follow_up": follow.id, "kind": kind, "unit": unit_code, "key": row.key, "serial": serial},
     )  # fmt: skip
     return follow
-
-
-def _number(session: Session, row: Deadline) -> str:
-    return session.scalar(select(Instance.business_key).where(Instance.id == row.instance_id)) or ""

@@ -11,10 +11,12 @@ from engine.deadline.shanghai import date_of
 from engine.deadline.words import in_words
 from engine.errors import NotFound, StepFailed
 from engine.instance import Context, start
-from engine.store.tables import Deadline, Instance
-from supervision.case.find import find_case
+from engine.store.tables import Deadline
+from supervision.document.table import Document
 from supervision.escalation.grounds import grounds_of
+from supervision.escalation.naming import called
 from supervision.escalation.table import FollowUp
+from supervision.notice import holders, notify
 
 PROCESS = "document_issue"
 TEMPLATE = "D40"
@@ -27,14 +29,12 @@ def draft_letter(
     """Begins the document of a 催办 or 约谈; where that fails, `follow.reason` says why and it can be begun
     again: people are warned all the same.
     """
-    case = find_case(session, row.instance_id)
-    instance = session.get_one(Instance, row.instance_id)
     data = {
         "template_code": TEMPLATE, "title": TITLES[follow.kind], "series": "督",
         "deliver": True, "may_refuse": True,
         "deadline_id": row.id, "lead_unit": follow.unit_code,
         "late_step": follow.step, "late_due_on": follow.due_on.isoformat(),
-        "late_case": case.number if case else instance.business_key,
+        "late_case": called(session, row.instance_id),
         "late_days": in_words(row, context.calendar(session), now),
         "late_ground": grounds_of(row.key), "urged_on": date_of(now).isoformat(),
     }  # fmt: skip
@@ -54,3 +54,14 @@ def draft_letter(
     else:
         savepoint.commit()
     session.flush()
+
+
+def tell_unit(session: Session, document: Document, unit_code: str, now: datetime) -> None:
+    """The unit reads of a letter to it at once, however the paper is served."""
+    people = {
+        login
+        for role in ("U_CONTACT", "U_INNER_HEAD", "U_HEAD")
+        for login in holders(session, role, unit_code, now)
+    }
+    text = f"收到《{document.title}》（{document.doc_no}）"
+    notify(session, people, text, f"/document/{document.id}", now, f"letter:{document.id}")

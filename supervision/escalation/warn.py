@@ -12,11 +12,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import day_in_words
-from engine.store.tables import Deadline, Instance, Task
+from engine.store.tables import Deadline, Task
 from supervision.case.find import find_case
 from supervision.escalation.answerable import open_tasks
 from supervision.escalation.audience import above, of_the_unit, sees
 from supervision.escalation.cards import RED, YELLOW, cards_of
+from supervision.escalation.naming import called
 from supervision.notice import notify
 from supervision.notice.task_opened import people_of
 
@@ -33,7 +34,7 @@ WORDS_ALONE = {**WORDS, "L4": "严重逾期，请立即办理"}
 def warn(session: Session, row: Deadline, level: str, answering: Sequence[str], now: datetime) -> None:
     """Tells everybody who is to know of `level`; `answering` are units that a clue would be about."""
     tasks, case = open_tasks(session, row), find_case(session, row.instance_id)
-    number = session.get_one(Instance, row.instance_id).business_key
+    number = called(session, row.instance_id)
     units = sorted({task.unit_code for task in tasks if task.unit_code})
     when = f"{(WORDS if answering else WORDS_ALONE)[level]}：到期日 {day_in_words(row.due_on)}"
     key = f"ladder:{row.id}:{level}:{row.due_on}"

@@ -10,10 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import ONE_DAY
-from engine.store.tables import Instance
 from forms.database import acting
 from forms.signed_in import Person
 from supervision.escalation.cards import RED, YELLOW
+from supervision.escalation.naming import called
 from supervision.escalation.table import Card, FollowUp
 from supervision.organisation.units import unit_name
 
@@ -27,7 +27,7 @@ class CardLine:
 
     card: Card
     number: str
-    """Number of its case."""
+    """What its case is called."""
     unit: str
     state: str
 
@@ -57,19 +57,20 @@ def cards_seen(session: Session, person: Person, today: date) -> list[CardLine]:
     visible = select(Card.id) if watching else select(Card.id).where(Card.unit_code.in_(own))
     ids = list(session.scalars(visible))
     with acting(session):
-        rows = session.execute(
-            select(Card, Instance.business_key)
-            .join(Instance, Instance.id == Card.instance_id)
+        rows = session.scalars(
+            select(Card)
             .where(or_(Card.id.in_(ids), Card.unit_code.in_(own)))
             .order_by(Card.issued_on.desc(), Card.recorded_at.desc(), Card.colour)
             .limit(AT_MOST)
         ).all()
-    return [line(session, card, number, today) for card, number in rows]
+        return [line(session, card, today) for card in rows]
 
 
-def line(session: Session, card: Card, number: str, today: date) -> CardLine:
+def line(session: Session, card: Card, today: date) -> CardLine:
     """The card with its words."""
-    return CardLine(card, number, unit_name(session, card.unit_code), card.state(today))
+    return CardLine(
+        card, called(session, card.instance_id), unit_name(session, card.unit_code), card.state(today)
+    )
 
 
 def sums(lines: Iterable[CardLine]) -> list[UnitSum]:
@@ -93,14 +94,15 @@ def waiting(session: Session) -> Sequence[tuple[FollowUp, str, str]]:
 
     Through the session's eyes; units see none of them.
     """
-    rows = session.execute(
-        select(FollowUp, Instance.business_key)
-        .join(Instance, Instance.id == FollowUp.instance_id)
+    rows = session.scalars(
+        select(FollowUp)
         .where(FollowUp.status == "open")
         .order_by(FollowUp.raised_at, FollowUp.id)
         .limit(AT_MOST)
     ).all()
-    return [(follow, unit_name(session, follow.unit_code), number) for follow, number in rows]
+    return [
+        (follow, unit_name(session, follow.unit_code), called(session, follow.instance_id)) for follow in rows
+    ]
 
 
 def by_deadline(

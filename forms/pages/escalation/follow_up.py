@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from engine.errors import Conflict, InvalidData, NotFound
-from engine.store.tables import Deadline, Instance
+from engine.store.tables import Deadline
 from forms.chinese import name_of
 from forms.database import acting, request_session
 from forms.due import due_view
@@ -22,6 +22,7 @@ from forms.signed_in import person
 from supervision.escalation import decide
 from supervision.escalation.follow_ups import CLUE, TALK, letter_of, may_decide
 from supervision.escalation.grounds import GROUNDS
+from supervision.escalation.naming import called
 from supervision.escalation.table import FollowUp
 from supervision.once import outcome_of, remember
 from supervision.organisation.units import unit_name
@@ -99,10 +100,7 @@ def _found(follow_id: str) -> FollowUp:
 
 def _page(follow: FollowUp, wrong: dict[str, str] | None = None) -> str:
     session, context = request_session(), services().context
-    row, instance = (
-        session.get_one(Deadline, follow.deadline_id),
-        session.get_one(Instance, follow.instance_id),
-    )
+    row = session.get_one(Deadline, follow.deadline_id)
     with acting(session):
         allowed = follow.status == "open" and may_decide(
             session, follow.instance_id, follow.kind, person().actor
@@ -114,7 +112,7 @@ def _page(follow: FollowUp, wrong: dict[str, str] | None = None) -> str:
         start_on=row.start_on, finished_at=row.finished_at, suspended=row.status == "suspended",
     )  # fmt: skip
     return render_template(
-        "follow_up.html", follow=follow, number=instance.business_key,
+        "follow_up.html", follow=follow, number=called(session, follow.instance_id),
         unit=unit_name(session, follow.unit_code), row=row, due=due, may_decide=allowed, letter=letter,
         grounds=GROUNDS, suggested=suggested,
         summary=summary, typed=request.form, wrong=wrong or {}, key=secrets.token_hex(16),
