@@ -25,10 +25,19 @@ _end_timer = Prepared(
     .where(_jobs.c.key == bindparam("of"), _jobs.c.status == "ready")
     .values(status=bindparam("status"), done_at=bindparam("done_at"))
 )
+_wake = Prepared(
+    update(_jobs)
+    .where(_jobs.c.key == bindparam("of"), _jobs.c.status == "cancelled")
+    .values(status="ready", attempts=0, lease_owner=None, lease_until=None, done_at=None)
+)
 
 
 def write_timers(step: Step, after: Snapshot, gone: Sequence[str]) -> None:
-    """A timer that moved has another key: its job is new, and its deadline the same."""
+    """A timer that moved has another key: its job is new, and its deadline the same.
+
+    One that moves back to an instant it had before (a second suspension, a notice withdrawn) finds its job of
+    then.
+    """
     status = "done" if isinstance(step.command, FireTimer) else "cancelled"
     for key in step.before.timers:
         if key not in after.timers:
@@ -47,10 +56,14 @@ def write_timers(step: Step, after: Snapshot, gone: Sequence[str]) -> None:
             "created_at": step.now,
         }
         for key, timer in after.timers.items()
-        if key not in step.before.timers
+        if key not in step.before.timers and not _woken(step, key)
     ]
     _add_job.many(step.session, fresh)
     _write_deadlines(step, after, hidden)
+
+
+def _woken(step: Step, key: str) -> bool:
+    return isinstance(step.command, Rearm) and bool(_wake.change(step.session, of=key))
 
 
 def _cancel_hidden(step: Step, gone: Sequence[str]) -> list[str]:
