@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from command.main import main
 from command.prepare import prepare
-from command.settings import read_settings
+from command.settings import Settings
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 Ducha = Callable[..., tuple[int, str, str]]
@@ -42,10 +43,19 @@ def ducha(data: Path, capsys: pytest.CaptureFixture[str]) -> Ducha:
     return run
 
 
+@pytest.fixture(scope="session")
+def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    settings = Settings(folder, f"sqlite:///{folder / 'ducha.db'}", PROCESSES, "127.0.0.1", 0)
+    prepare(settings).system.database.dispose()
+    return folder
+
+
 @pytest.fixture
-def demo(data: Path) -> Path:
+def demo(data: Path, prepared_demo: Path) -> Path:
     """The demo district, prepared, without cases."""
-    prepare(read_settings()).system.database.dispose()
+    shutil.copytree(prepared_demo, data)
     return data
 
 
