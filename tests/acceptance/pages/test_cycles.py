@@ -15,13 +15,13 @@ from command.compose import compose, key_file
 from command.settings import Settings
 from engine.history import verify_all
 from engine.instance import Context
-from engine.store.tables import HistoryEntry, Instance
-from scheduler.pump import Pump, drain
-from supervision.cycles import KIND, parse_cycles, plan, starter
+from engine.store.tables import Deadline, HistoryEntry, Incident, Instance
+from scheduler.pump import Pump, do_one, drain
+from supervision.cycles import KIND, parse_cycles, plan, read_cycles, starter
 from supervision.cycles.table import CycleRun
 from supervision.identity.key import load_keys
 from tests.acceptance.pages.browser import Page
-from tests.acceptance.pages.conftest import MORNING, Site, app_of
+from tests.acceptance.pages.conftest import MORNING, PROCESSES, Site, app_of
 
 CYCLES = parse_cycles(
     """
@@ -134,7 +134,7 @@ def test_what_was_missed_for_a_week_is_started_once_and_marked_late(
     assert tick(datetime(2026, 3, 14, 1, tzinfo=UTC)) == ["box:2026-W10", "box:2026-W11"]
     assert tick(datetime(2026, 3, 14, 2, tzinfo=UTC)) == []
     words = site.as_("lead").get("/cycles/box").words
-    assert "2026-03-14 09:00 晚 7 天系统启动：停机错过，恢复后补上" in words
+    assert "2026-03-14 09:00 晚 7 天系统启动：到时没有在运行，随后补上" in words
     assert "与 2026-W10 重叠" not in words  # both began at one moment
     tick(datetime(2026, 3, 20, 7, tzinfo=UTC))
     words = site.as_("lead").get("/cycles/box").words
@@ -183,23 +183,17 @@ def test_an_occasion_is_started_by_hand_once_and_not_again_on_its_day(
     assert "理由：群众反映信箱已满" in done.words
 
 
-@pytest.mark.parametrize(
-    ("login", "data", "code", "sentence"),
-    [
+def test_starting_by_hand_is_refused_with_a_sentence(site: Site) -> None:
+    for login, data, code, sentence in (
         ("lead", {"reason": " "}, 422, "请写明为什么现在启动"),
         ("lead", {"occasion": "box:2026-W20", "reason": "早一点"}, 409, "只能启动下一期"),
         ("lead", {"occasion": "nonsense", "reason": "早一点"}, 409, "没有可以立即启动的这一期"),
         ("clerk1", {"reason": "我来开"}, 403, "不由您启动"),
         ("owner", {"reason": "我来开"}, 403, "不由您启动"),
-    ],
-)
-def test_starting_by_hand_is_refused_with_a_sentence(
-    site: Site, login: str, data: dict[str, str], code: int, sentence: str
-) -> None:
-    token = site.as_(login).get("/password").form("/password").fields["csrf_token"]
-    given = {"occasion": "box:2026-W10", "csrf_token": token, **data}
-    page = site.as_(login).post("/cycles/box/start", given)
-    assert (page.code, sentence in page.words) == (code, True), page.words
+    ):
+        given = {"occasion": "box:2026-W10", "csrf_token": _token(site, login), **data}
+        page = site.as_(login).post("/cycles/box/start", given)
+        assert (page.code, sentence in page.words) == (code, True), page.words
     with site.session() as session:
         assert runs(session, "box") == []
 
@@ -222,6 +216,27 @@ def test_a_paused_cycle_skips_what_comes_and_can_make_up_for_it(
     made_up = act(site, "lead", "start", occasion="box:2026-W11", reason="补开上周的")
     assert "2026-W11 已启动" in made_up.words
     assert tick(datetime(2026, 3, 20, 7, tzinfo=UTC)) == ["box:2026-W12"]
+
+
+def test_the_cycles_of_the_regulation_start_and_count_from_their_day(site: Site) -> None:
+    cycles = [cycle for cycle in read_cycles(PROCESSES) if cycle.key != "box_opening"]
+    context = site.system.context
+    pump = Pump(site.system.sessions, context, "p", {KIND: starter(context)})
+    for at in ("2026-03-02T09:00", "2026-05-25T09:00", "2026-10-08T09:00", "2027-01-04T09:00"):
+        site.clock.at = datetime.fromisoformat(f"{at}+08:00")
+        with site.session() as session:
+            plan(session, cycles, context.calendar(session), site.clock.at)
+            session.commit()
+        while do_one(pump, "engine", site.clock.at):
+            pass
+    with site.session() as session:
+        assert session.scalars(select(Incident.message)).all() == []
+        found = {row.key: row for row in session.scalars(select(CycleRun))}
+        assert {"self_check:2026H1", "annual_inspection:2026", "district_report:2027"} <= set(found)
+        assert {row.status for row in found.values()} == {"started"}
+        assert found["self_check:2026H1"].cycle_on.isoformat() == "2026-06-01"
+        planned = select(Deadline.due_on).where(Deadline.key == "AI-PLAN")
+        assert session.scalars(planned).one().isoformat() == "2026-10-21"  # T01
 
 
 def test_only_the_keepers_pause_and_only_those_concerned_look(site: Site) -> None:
