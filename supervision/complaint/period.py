@@ -57,8 +57,8 @@ def public_period(session: Session, context: Context, instance_id: str) -> Publi
 
 def _words(rule: Rule, row: Deadline, told: Told) -> Iterator[str]:
     """Reasons of suspensions are fixed words; what staff wrote freely is not repeated here."""
-    again = "重新起算，" if told.course.restarts else ""
-    yield f"自 {day_in_words(row.start_on)}{again}当日不计入，期限 {amount_in_words(rule)}。"
+    again = "重新" if told.course.restarts else ""
+    yield f"自 {day_in_words(row.start_on)}{again}起算，当日不计入，期限 {amount_in_words(rule)}。"
     if row.extended_by:
         yield f"已延长 {row.extended_by} {COUNTED[rule.unit]}。"
     for pause in told.pauses:

@@ -112,6 +112,7 @@ def test_extensions_pauses_and_their_persons_are_in_the_proof(site: Site, filed:
     # and the complainant is told the day and why, not by whom
     followed = site.browser().send("/query", {"number": number, "code": code, "tail": "5678"})
     assert "中止计时（第三方意见），中止的日子不计入。" in followed.words
+    assert "起算，当日不计入，期限 15 个工作日。" in followed.words
     assert "已延长 5 个工作日。" in followed.words
     assert "李督查" not in followed.words
     # and when a notice comes that moves what runs, what is finished is proved on the calendar of its time
