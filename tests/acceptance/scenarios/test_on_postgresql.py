@@ -23,13 +23,13 @@ def test_complaints_play_as_written_and_leave_no_database(
 ) -> None:
     # given
     before = databases(postgres)
-    stories = [str(path) for name in ("R5", "T12") for path in sorted(STORIES.glob(f"{name}*.toml"))]
+    stories = [str(path) for name in ("L1", "R5", "T12") for path in sorted(STORIES.glob(f"{name}*.toml"))]
     # when
     code = main(["scenario", *stories, "--database", postgres.url("postgres")])
     # then
     assert f"演练了 {len(stories)} 个情景：{len(stories)} 个通过" in capsys.readouterr().out
     assert code == 0
-    assert len(stories) >= 3
+    assert len(stories) >= 4
     assert databases(postgres) == before
 
 

@@ -32,8 +32,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def theatre() -> Iterator[Theatre]:
+    """Seeded once for the folder; each story plays on a copy."""
     with Theatre(PROCESSES) as opened:
         yield opened
 
