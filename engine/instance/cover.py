@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.instance.state import Shards
 from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import Deadline, StateShard, Task
 from engine.store.tables.task import OPEN
 
 _deadlines, _tasks, _shards = table_of(Deadline), table_of(Task), table_of(StateShard)
-_nearest = (
+_in_instance = Prepared(
     select(
         _deadlines.c.id, _deadlines.c.scope_task_id, _deadlines.c.status, _deadlines.c.due_on,
         _deadlines.c.due_at, _deadlines.c.amber_on,
     )
-    .where(_deadlines.c.status.in_(("running", "suspended")))
+    .where(
+        _deadlines.c.instance_id == bindparam("of"),
+        or_(_deadlines.c.status == "running", _deadlines.c.status == "suspended"),
+    )
     .order_by(_deadlines.c.status, _deadlines.c.due_at)  # "running" stands before "suspended"
 )  # fmt: skip
 
@@ -32,17 +37,14 @@ def covering(session: Session, instance_id: str, scopes: Iterable[str]) -> dict[
 
     Under a suspended deadline there is a `deadline_id` and no day: nothing warns, and lists show 灰.
     """
-    found = session.execute(
-        _nearest.where(
-            _deadlines.c.instance_id == instance_id, _deadlines.c.scope_task_id.in_(list(scopes))
-        ).limit(1)
-    ).first()
-    return _columns(found)
+    tokens = set(scopes)
+    rows = [_Nearest(*row) for row in _in_instance.rows(session, of=instance_id)]
+    return _columns(next((row for row in rows if row.scope_task_id in tokens), None))
 
 
 def cover_again(session: Session, instance_id: str) -> None:
     """Gives every open task of an instance the days of what is nearest now, after a deadline was moved."""
-    rows = session.execute(_nearest.where(_deadlines.c.instance_id == instance_id)).all()
+    rows = [_Nearest(*row) for row in _in_instance.rows(session, of=instance_id)]
     shards = session.execute(
         select(_shards.c.shard, _shards.c.parent).where(_shards.c.instance_id == instance_id)
     ).all()
@@ -57,7 +59,18 @@ def cover_again(session: Session, instance_id: str) -> None:
             session.execute(update(Task).where(Task.id == task.id).values(columns))
 
 
-def _columns(row: Row[Any] | None) -> dict[str, Any]:
+class _Nearest(NamedTuple):
+    """What a task shows of a deadline over it."""
+
+    id: str
+    scope_task_id: str
+    status: str
+    due_on: date
+    due_at: datetime
+    amber_on: date | None
+
+
+def _columns(row: _Nearest | None) -> dict[str, Any]:
     if row is None:
         return UNDUE
     if row.status == "suspended":

@@ -6,24 +6,33 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.instance.course import Event
 from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import DeadlineEvent
 
 _events = table_of(DeadlineEvent)
+_last = Prepared(select(func.max(_events.c.seq)).where(_events.c.deadline_id == bindparam("of")))
+_add = Prepared.insert(_events)
 
 
 def note(
     session: Session, deadline_id: str, kind: str, at: datetime, actor: Actor, detail: Mapping[str, Any]
 ) -> None:
     """Writes the next event of a deadline."""
-    last = session.scalar(select(func.max(_events.c.seq)).where(_events.c.deadline_id == deadline_id)) or 0
-    row = {"deadline_id": deadline_id, "seq": last + 1, "kind": kind, "at": at, "actor": actor.login}
-    session.execute(insert(_events).values(row | {"detail": dict(detail)}))
+    ((last,),) = _last.rows(session, of=deadline_id)
+    _write(session, deadline_id, (last or 0) + 1, kind, at, actor, detail)
+
+
+def note_start(
+    session: Session, deadline_id: str, at: datetime, actor: Actor, detail: Mapping[str, Any]
+) -> None:
+    """Writes the first event of a deadline that has just been written."""
+    _write(session, deadline_id, 1, "start", at, actor, detail)
 
 
 def take_over(session: Session, deadline_id: str, events: Iterable[Event]) -> None:
@@ -39,5 +48,17 @@ def take_over(session: Session, deadline_id: str, events: Iterable[Event]) -> No
         }
         for seq, event in enumerate(events, 2)
     ]
-    if rows:
-        session.execute(insert(_events), rows)
+    _add.many(session, rows)
+
+
+def _write(
+    session: Session,
+    deadline_id: str,
+    seq: int,
+    kind: str,
+    at: datetime,
+    actor: Actor,
+    detail: Mapping[str, Any],
+) -> None:
+    row = {"deadline_id": deadline_id, "seq": seq, "kind": kind, "at": at, "actor": actor.login}
+    _add.send(session, **row, detail=dict(detail))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -20,15 +20,23 @@ from engine.deadline.shanghai import ONE_DAY, SHANGHAI, date_of, end_of
 from engine.errors import Conflict, StepFailed
 from engine.instance.context import Context
 from engine.instance.course import counted, suspended_in_words, told_of
-from engine.instance.deadline_events import note, take_over
+from engine.instance.deadline_events import note, note_start, take_over
 from engine.instance.leading import leader_of
 from engine.instance.lineage import Lineage, lineage, lineage_from
 from engine.instance.rearm import NEVER
 from engine.instance.rules_then import RulesThen
 from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import Deadline
 
 _deadlines = table_of(Deadline)
+_add = Prepared.insert(_deadlines)
+_lasting = Prepared(
+    select(_deadlines.c.id, _deadlines.c.status, _deadlines.c.name).where(
+        _deadlines.c.scope_task_id == bindparam("of"),
+        or_(_deadlines.c.status == "running", _deadlines.c.status == "suspended"),
+    )
+)
 
 __all__ = ["announce", "begin", "begin_timer", "dates_of", "end", "parse_start"]
 
@@ -152,8 +160,8 @@ def _write(
         "level": "L0",
         **dates_of(due),
     }
-    session.execute(insert(_deadlines).values(row))
-    note(session, row["id"], "start", now, actor, {"due_on": due.due_on.isoformat(), **about})
+    _add.send(session, **row)
+    note_start(session, row["id"], now, actor, {"due_on": due.due_on.isoformat(), **about})
     take_over(session, row["id"], came.events)
     return NEVER if lasts else due.due_at
 
@@ -173,23 +181,15 @@ def end(
     A suspension ends with the period. Where a person would finish a suspended one (`by_hand`) Conflict is
     raised: who goes on with the work lets the clock run again first, so that the record says when it did.
     """
-    ids = list(scope_task_ids)
-    if not ids:
-        return
-    running = session.execute(
-        select(_deadlines.c.id, _deadlines.c.status, _deadlines.c.name).where(
-            _deadlines.c.scope_task_id.in_(ids), _deadlines.c.status.in_(("running", "suspended"))
-        )
-    ).all()
-    for row in running:
-        lasts = told_of(session, row.id).course.suspended if row.status == "suspended" else None
+    for deadline_id, was, name in [row for of in scope_task_ids for row in _lasting.rows(session, of=of)]:
+        lasts = told_of(session, deadline_id).course.suspended if was == "suspended" else None
         if lasts and by_hand and status == "finished":
-            raise Conflict(f"{suspended_in_words(row.name, lasts)}，请先恢复计时，再提交。")
+            raise Conflict(f"{suspended_in_words(name, lasts)}，请先恢复计时，再提交。")
         values: dict[str, Any] = {"status": status, "finished_at": now}
         if lasts:
-            values |= _let_go(session, context, row.id, lasts, actor=actor, now=now)
-        session.execute(update(_deadlines).where(_deadlines.c.id == row.id).values(values))
-        note(session, row.id, "finish" if status == "finished" else "cancel", now, actor, {})
+            values |= _let_go(session, context, deadline_id, lasts, actor=actor, now=now)
+        session.execute(update(_deadlines).where(_deadlines.c.id == deadline_id).values(values))
+        note(session, deadline_id, "finish" if status == "finished" else "cancel", now, actor, {})
 
 
 def _let_go(
@@ -200,7 +200,7 @@ def _let_go(
     detail = {"on": on.isoformat(), "reason": "随环节结束", "by": actor.name or actor.login}
     note(session, deadline_id, "resume", now, actor, detail)
     row = session.get_one(Deadline, deadline_id, populate_existing=True)
-    return dates_of(counted(session, context, row))
+    return {**dates_of(counted(session, context, row)), "calendar_version": context.calendar(session).version}
 
 
 def announce(session: Session, row: Deadline, level: str, *, actor: Actor, now: datetime) -> None:

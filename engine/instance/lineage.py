@@ -7,21 +7,44 @@ anew in between (补正), the new row tells so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from engine.instance.course import KINDS, NOTHING_YET, Event, Told, moves_of, tell
 from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import Deadline, DeadlineEvent
 
 _deadlines, _events = table_of(Deadline), table_of(DeadlineEvent)
+_over = Prepared(
+    select(
+        _deadlines.c.id, _deadlines.c.start_on, _deadlines.c.started_at, _deadlines.c.rule_version,
+        _events.c.detail,
+    )
+    .join_from(_deadlines, _events, (_events.c.deadline_id == _deadlines.c.id) & (_events.c.seq == 1))
+    .where(
+        _deadlines.c.instance_id == bindparam("of"),
+        _deadlines.c.key == bindparam("key"),
+        or_(_deadlines.c.status == "finished", _deadlines.c.status == "cancelled"),
+    )
+)  # fmt: skip
 ANEW = "anew"
 """Event of a row that is over: the period's next row begins on another day. Detail as of ``restart``."""
+
+
+class _Over(NamedTuple):
+    """A row that is over, with the detail of its first event."""
+
+    id: str
+    start_on: date
+    started_at: datetime
+    rule_version: str
+    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -75,17 +98,6 @@ def latest_over(session: Session, instance_id: str, key: str) -> str | None:
     return last.id if last else None
 
 
-def _rows_over(session: Session, instance_id: str, key: str, within: str | None) -> Sequence[Row[Any]]:
-    rows = session.execute(
-        select(
-            _deadlines.c.id, _deadlines.c.start_on, _deadlines.c.started_at, _deadlines.c.rule_version,
-            _events.c.detail,
-        )
-        .join_from(_deadlines, _events, (_events.c.deadline_id == _deadlines.c.id) & (_events.c.seq == 1))
-        .where(
-            _deadlines.c.instance_id == instance_id,
-            _deadlines.c.key == key,
-            _deadlines.c.status.in_(("finished", "cancelled")),
-        )
-    ).all()  # fmt: skip
+def _rows_over(session: Session, instance_id: str, key: str, within: str | None) -> Sequence[_Over]:
+    rows = [_Over(*row) for row in _over.rows(session, of=instance_id, key=key)]
     return [row for row in rows if within is None or row.detail.get("within", "") == within]

@@ -15,7 +15,7 @@ from supervision.case import scopes
 from supervision.case.find import related_case
 from supervision.case.table import Case
 from supervision.organisation.scope import UNIT_ROLES, scope_of
-from supervision.organisation.units import find_unit, inner_organ
+from supervision.organisation.units import has_inner_organ, is_unit
 
 HANDLERS_ROLE: dict[str, dict[str, str]] = {
     "DCS": {},
@@ -62,7 +62,7 @@ def _unit(session: Session, node: Node, data: Mapping[str, Any]) -> str:
     if not variable:
         return ""
     code = str(data.get(variable) or "")
-    if find_unit(session, code) is None:
+    if not is_unit(session, code):
         raise StepFailed(node.id, f"变量“{variable}”应为单位代码，但是“{code}”：请先指定承办单位", data)
     return code
 
@@ -71,7 +71,7 @@ def _roles(session: Session, node: Node, case: Case | None, unit: str) -> list[t
     """A unit without 督查内设机构 has no contact to hand the task to: its head gets it (DOMAIN 2.2)."""
     moved = [acting_role(case, role) for role in node.candidate_groups]
     pairs = [(role, unit if role in UNIT_ROLES else "") for role in dict.fromkeys(moved)]
-    if unit and inner_organ(session, unit) is None:
+    if unit and not has_inner_organ(session, unit):
         pairs = [("U_HEAD", unit) if role in UNIT_ROLES else (role, at) for role, at in pairs]
     return list(dict.fromkeys(pairs))
 

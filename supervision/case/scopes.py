@@ -55,8 +55,4 @@ def handled_by(session: Session, instance_id: str, handler: str) -> None:
 
 def like(session: Session, instance_id: str, model_id: str) -> None:
     """Gives an instance the scopes of another: an extension is seen by who sees the case."""
-    allow(
-        session,
-        instance_id,
-        session.scalars(select(InstanceScope.scope).where(InstanceScope.instance_id == model_id)).all(),
-    )
+    allow(session, instance_id, [scope for (scope,) in _have.rows(session, of=model_id)])

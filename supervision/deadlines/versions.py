@@ -20,6 +20,7 @@ from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
 from engine.store.base import table_of
 from engine.store.hold import hold
+from engine.store.prepared import Prepared
 from engine.store.tables import CalendarVersion, HistoryEntry, HistoryPayload, RuleVersion
 
 
@@ -110,6 +111,16 @@ def reasons(session: Session, kind: str) -> dict[str, str]:
     return {payload["digest"]: payload.get("reason", "") for payload in read}
 
 
+_rules_table, _calendar_table = table_of(RuleVersion), table_of(CalendarVersion)
+_newest_rules = Prepared(select(_rules_table.c.digest).order_by(_rules_table.c.published_at.desc()).limit(1))
+_calendars = Prepared(
+    select(_calendar_table.c.year, _calendar_table.c.digest).order_by(
+        _calendar_table.c.year, _calendar_table.c.version
+    )
+)
+"""Every version, the newest of a year after the others."""
+
+
 class Periods:
     """Rules and calendar in force, parsed once per version and shared between threads."""
 
@@ -120,27 +131,25 @@ class Periods:
 
     def rules(self, session: Session) -> RuleSet:
         """The newest version. Raises NotFound when none is published."""
-        table = table_of(RuleVersion)
-        digest = session.scalar(select(table.c.digest).order_by(table.c.published_at.desc()).limit(1))
-        if digest is None:
+        found = _newest_rules.row(session)
+        if found is None:
             raise NotFound("还没有发布期限规则：请先导入 deadlines.toml")
+        digest = found[0]
         with self._lock:
             if self._rules is None or self._rules[0] != digest:
+                table = table_of(RuleVersion)
                 text = session.scalar(select(table.c.content).where(table.c.digest == digest)) or ""
                 self._rules = (digest, parse_rules(text))
             return self._rules[1]
 
     def calendar(self, session: Session) -> Calendar:
         """The newest version of every year. Raises CalendarMissing when none is published."""
-        table = table_of(CalendarVersion)
-        rows = session.execute(
-            select(table.c.year, table.c.digest).order_by(table.c.year, table.c.version)
-        ).all()
-        newest = {row.year: row.digest for row in rows}
+        newest = dict(_calendars.rows(session))
         if not newest:
             raise CalendarMissing("还没有发布工作日历：请先导入 calendar/ 中的年度文件")
         with self._lock:
             if self._calendar is None or self._calendar[0] != newest:
+                table = table_of(CalendarVersion)
                 texts = {
                     year: session.scalar(
                         select(table.c.content).where(table.c.year == year, table.c.digest == digest)

@@ -14,7 +14,7 @@ from engine.store.tables import Instance, Task, TaskCandidate
 from supervision.account.table import Account
 from supervision.notice.notify import holders, notify
 from supervision.organisation.table import RoleGrant
-from supervision.organisation.units import inner_organ, unit_name
+from supervision.organisation.units import has_inner_organ, unit_name
 
 _offered, _grants, _accounts = table_of(TaskCandidate), table_of(RoleGrant), table_of(Account)
 _people = Prepared(
@@ -45,7 +45,7 @@ def task_opened(session: Session, task: Task, instance: Instance, now: datetime)
     if task.unit_code:
         people |= holders(session, "U_CONTACT", task.unit_code, now)
     notify(session, people, text, f"/task/{task.id}", now, f"task:{task.id}")
-    if task.unit_code and inner_organ(session, task.unit_code) is None:
+    if task.unit_code and not has_inner_organ(session, task.unit_code):
         _no_inner_organ(session, task.unit_code, now)
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from supervision.organisation.table import Channel, InnerOrgan, Unit
+
+_units, _organs = table_of(Unit), table_of(InnerOrgan)
+_unit = Prepared(select(_units.c.code).where(_units.c.code == bindparam("of")))
+_organ = Prepared(select(_organs.c.unit_code).where(_organs.c.unit_code == bindparam("of")))
 
 SUPERVISED = ("街办", "管理处", "区政府部门", "授权组织")
 """Types of units under supervision. Source: R2, R3."""
@@ -17,6 +23,16 @@ SUPERVISED = ("街办", "管理处", "区政府部门", "授权组织")
 def find_unit(session: Session, code: str) -> Unit | None:
     """The unit of that code, if there is one."""
     return session.get(Unit, code)
+
+
+def is_unit(session: Session, code: str) -> bool:
+    """Whether there is such a unit: asked of each task that opens."""
+    return _unit.row(session, of=code) is not None
+
+
+def has_inner_organ(session: Session, unit_code: str) -> bool:
+    """Whether the unit has registered its 督查内设机构: asked of each task that opens."""
+    return _organ.row(session, of=unit_code) is not None
 
 
 def get_unit(session: Session, code: str) -> Unit:
