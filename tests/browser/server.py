@@ -20,7 +20,7 @@ from command.pumping import make_pump
 from command.settings import SEED, Settings
 from command.web import make_app
 from engine.deadline.shanghai import SHANGHAI
-from engine.store.tables import Job
+from engine.store.tables import Deadline, Job
 from scheduler.pump import QUEUES, drain
 from scheduler.remind import remind
 
@@ -74,7 +74,7 @@ class Server:
     def move(self, to: str | datetime | timedelta) -> None:
         """To an instant ("2026-03-10T10:00" is Beijing's time), or on by so much; what fell due happens."""
         meant = self._meant(to)
-        while (waiting := self._next_job()) is not None and waiting <= meant:
+        while (waiting := self._next_due()) is not None and waiting <= meant:
             self.clock.move(max(waiting, self.clock()))
             self._wake()
         self.clock.move(meant)
@@ -95,6 +95,8 @@ class Server:
         for queue in QUEUES:
             drain(pump, queue, self.clock)
 
-    def _next_job(self) -> datetime | None:
+    def _next_due(self) -> datetime | None:
         with self.system.session() as session:
-            return session.scalar(select(func.min(Job.due_at)).where(Job.status == "ready"))
+            job = session.scalar(select(func.min(Job.due_at)).where(Job.status == "ready"))
+            look = session.scalar(select(func.min(Deadline.watch_at)).where(Deadline.status != "suspended"))
+        return min((moment for moment in (job, look) if moment is not None), default=None)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.store.tables import Deadline, Task
 from supervision.case.table import Case
 from supervision.document.table import Document
+from supervision.escalation.table import Card, FollowUp
 from supervision.notice.task_opened import people_of
 from tests.browser.backstage import backstage, filed
 from tests.browser.citizen import COMPLAINT, ask, complain
@@ -109,7 +110,9 @@ def _work(server: Server) -> list[tuple[str, str, str]]:
         letter = session.scalars(select(Document.id).where(Document.status == "issued").limit(1)).one()
         counted = session.scalars(select(Deadline.id).where(Deadline.instance_id == case).limit(1)).one()
         tasks = session.scalars(select(Task).where(Task.status == "open").order_by(Task.element_id)).all()
-        pages = {"case": f"/case/{case}", "document": f"/document/{letter}"}
+        pages = {"case": f"/case/{case}", "document": f"/document/{letter}", "cards": "/cards"}
+        for name, row in (("cards", Card), ("follow-up", FollowUp)):
+            pages[f"{name}-one"] = f"/{name}/{session.scalars(select(row.id).limit(1)).one()}"
         pages["proof"] = f"/case/{case}/deadline/{counted}/proof"
         return [("lead", name, address) for name, address in pages.items()] + [
             (min(people_of(session, task, server.clock())), f"task-{task.element_id}", f"/task/{task.id}")
