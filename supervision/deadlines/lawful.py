@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.deadline.citation import in_words
 from engine.deadline.rule import Extension, Rule, RuleSet
 from engine.deadline.rule_words import amount_in_words
 from engine.errors import InvalidData
@@ -29,11 +30,12 @@ def _problems(old: Rule, new: Rule | None) -> Iterator[str]:
     if new is None:
         yield f"“{old.step}”被删去了：流程图和在办期限按这个键引用它，请保留。"
         return
+    cited = in_words(old.reference, old.sources)
     if old.cap and (new.cap is None or new.cap.unit != old.cap.unit or new.cap.value > old.cap.value):
-        yield f"“{old.step}”的法定上限 {amount_in_words(old.cap)}不能取消或放宽（{old.reference}）。"
+        yield f"“{old.step}”的法定上限 {amount_in_words(old.cap)}不能取消或放宽（{cited}）。"
     if not is_law(old):
         return
-    law = f"依据 {old.reference}"
+    law = f"依据{cited}"
     if not is_law(new):
         yield f"“{old.step}”的期限有明文规定（{law}），来源不能改为“{new.tag}”。"
     if new.unit != old.unit or new.month_day != old.month_day:

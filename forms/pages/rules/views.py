@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template
 
+from engine.deadline import citation
 from engine.deadline.rule import Ladder, Rule
 from engine.deadline.rule_words import extension_in_words, length_in_words, origin_in_words
 from forms.chinese import name_of
@@ -38,6 +39,11 @@ class RuleLine:
     @property
     def origin(self) -> str:
         return origin_in_words(self.rule)
+
+    @property
+    def cited(self) -> str:
+        """What it rests on, by title and article."""
+        return citation.in_words(self.rule.reference, self.rule.sources)
 
     @property
     def label(self) -> str:

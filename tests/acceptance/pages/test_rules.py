@@ -37,7 +37,7 @@ def test_every_rule_is_listed_with_clause_unit_origin_and_ladder(site: Site) -> 
     assert "15 个工作日，自受理起" in rows["CP-HANDLE"]
     assert "可延期 1 次，每次不超过 10 个工作日" in rows["CP-HANDLE"]
     assert "默认" in rows["CP-HANDLE"]
-    assert "明文规定S:XXGK art.33" in rows["IC-DUE"]
+    assert "明文规定《中华人民共和国政府信息公开条例》（2019 年修订）第三十三条" in rows["IC-DUE"]
     assert "80% 黄灯" in rows["IC-DUE"]
     assert "每年 3 月 31 日前" in rows["YR-GOV"]
 
@@ -97,7 +97,7 @@ def test_who_when_and_why_stand_in_the_chain_of_the_system(site: Site) -> None:
         (
             "IC-DUE",
             {"value": "30"},
-            "法定最长期限是 20 个工作日（依据 S:XXGK art.33），不能延长为 30 个工作日",
+            "（依据《中华人民共和国政府信息公开条例》（2019 年修订）第三十三条），不能延长为 30 个工作日",
         ),
     ],
 )

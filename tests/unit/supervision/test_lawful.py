@@ -18,11 +18,23 @@ RULES = parse_rules(TEXT)
 @pytest.mark.parametrize(
     ("key", "terms", "sentence"),
     [
-        ("IC-DUE", {"value": 21}, "法定最长期限是 20 个工作日（依据 S:XXGK art.33），不能延长为 21 个工作日"),
+        (
+            "IC-DUE",
+            {"value": 21},
+            "（依据《中华人民共和国政府信息公开条例》（2019 年修订）第三十三条），不能延长为 21 个工作日",
+        ),
         ("IC-DUE", {"unit": "cd", "extension": None}, "单位和固定日期由法律规定"),
         ("IC-DUE", {"extension": {"n": 20, "unit": "wd", "max": 2}}, "不能增加次数或每次的长度"),
-        ("CP-XF-FC-APPLY", {"value": 29}, "法律给当事人的时间（依据 S:XF art.35），不能缩短为 29 日"),
-        ("YR-GOV", {"value": "04-30"}, "固定日期由法律规定（依据 S:XXGK art.49¶2）"),
+        (
+            "CP-XF-FC-APPLY",
+            {"value": 29},
+            "法律给当事人的时间（依据《信访工作条例》（2022 年）第三十五条），不能缩短为 29 日",
+        ),
+        (
+            "YR-GOV",
+            {"value": "04-30"},
+            "固定日期由法律规定（依据《中华人民共和国政府信息公开条例》（2019 年修订）第四十九条第二款）",
+        ),
         ("RV-C-DECIDE", {"value": 2}, "不能延长为 2 个月"),
     ],
 )
