@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.actor import SYSTEM_ACTOR, Actor
-from engine.deadline.shanghai import ONE_DAY
+from engine.deadline.shanghai import ONE_DAY, last_day_before
 from engine.deadline.span import add_months
 from engine.errors import Conflict, InvalidData, NotAllowed, NotFound
 from engine.history.append import append
@@ -85,7 +85,7 @@ def _issue(
     values = {
         "id": uuid.uuid4().hex, "instance_id": row.instance_id, "deadline_id": row.id,
         "unit_code": unit.code, "colour": colour, "cause": cause, "step": row.name or row.key,
-        "due_on": row.due_on, "issued_on": on,
+        "due_on": last_day_before(row.due_at), "issued_on": on,
         "expires_on": add_months(on, COUNTS_MONTHS) + ONE_DAY, "recorded_at": now,
         "withdrawn_by": "", "withdrawn_why": "",
     }  # fmt: skip

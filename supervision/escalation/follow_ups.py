@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import SYSTEM_ACTOR, Actor
+from engine.deadline.shanghai import last_day_before
 from engine.errors import Conflict, InvalidData, NotAllowed, NotFound
 from engine.history.append import append
 from engine.instance import Context
@@ -165,7 +166,7 @@ def _add(
     values = {
         "id": uuid.uuid4().hex, "instance_id": row.instance_id, "deadline_id": row.id,
         "unit_code": unit_code, "kind": kind, "serial": serial, "status": "open",
-        "step": row.name or row.key, "due_on": row.due_on, "grounds": "",
+        "step": row.name or row.key, "due_on": last_day_before(row.due_at), "grounds": "",
         "raised_at": now, "raised_by": actor.login, "decided_by": "", "reason": "",
     }  # fmt: skip
     if not insert_once(session, _table, values):

@@ -35,7 +35,7 @@ class Card(Base):
     step: Mapped[str] = mapped_column(String(200))
     """Name of the step that was late."""
     due_on: Mapped[date]
-    """The day that had passed when it was issued; an extension later does not change it."""
+    """The last legal day, as it was when the card was issued; what is moved later does not change it."""
     issued_on: Mapped[date]
     """First day of the level, whenever the server got to it."""
     expires_on: Mapped[date]

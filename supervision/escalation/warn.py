@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.deadline.shanghai import day_in_words
+from engine.deadline.shanghai import day_in_words, last_day_before
 from engine.store.tables import Deadline, Task
 from supervision.case.find import find_case
 from supervision.escalation.answerable import open_tasks
@@ -36,7 +36,8 @@ def warn(session: Session, row: Deadline, level: str, answering: Sequence[str], 
     tasks, case = open_tasks(session, row), find_case(session, row.instance_id)
     number = called(session, row.instance_id)
     units = sorted({task.unit_code for task in tasks if task.unit_code})
-    when = f"{(WORDS if answering else WORDS_ALONE)[level]}：到期日 {day_in_words(row.due_on)}"
+    last = row.due_on if level < "L2" else last_day_before(row.due_at)  # a fixed date's own day comes before
+    when = f"{(WORDS if answering else WORDS_ALONE)[level]}：到期日 {day_in_words(last)}"
     key = f"ladder:{row.id}:{level}:{row.due_on}"
     carded = {unit: f"{when}{_carded(session, row, unit)}" for unit in units}
     for task in tasks:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.store.tables import Deadline
@@ -54,9 +54,13 @@ class Trail:
 
 def trails(session: Session, instance_id: str, sight: Sight, reader: Person, now: datetime) -> list[Trail]:
     """Of the deadlines of a case that were warned of. A unit sees what concerns its own people only."""
+    carded = select(Card.deadline_id).where(Card.instance_id == instance_id)
     rows = session.scalars(
         select(Deadline)
-        .where(Deadline.instance_id == instance_id, Deadline.status != "cancelled")
+        .where(
+            Deadline.instance_id == instance_id,
+            or_(Deadline.level != "L0", Deadline.id.in_(carded)),
+        )
         .order_by(Deadline.due_at, Deadline.id)
     )
     found = [trail_of(session, row, now) for row in rows]
