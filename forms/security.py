@@ -24,9 +24,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-KEEPING = ("static", "public.feed")
-"""Endpoints that say themselves how long their answer may be kept."""
-
 MOST_TEXT_MB = 2
 MOST_TEXT_BYTES = MOST_TEXT_MB * 1024 * 1024
 """Of what is sent without files."""
@@ -62,12 +59,13 @@ def island_page() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Every answer gets them; only `KEEPING` may be kept by a browser."""
+    """Every answer gets them; only the stylesheet, scripts and icons may be kept by a browser,
+    and what says itself that nobody but its reader may keep it (a calendar feed)."""
     response.headers.setdefault("Content-Security-Policy", ISLAND_POLICY if g.get("island") else POLICY)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint not in KEEPING:
+    if request.endpoint != "static" and not response.cache_control.private:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -15,7 +15,7 @@ from tests.acceptance.pages.conftest import Site, app_of
 OPEN = {
     "public.landing", "public.login", "public.login_post", "public.complaint", "public.complaint_post",
     "public.query", "public.query_post", "public.query_leave", "public.followed", "public.followed_post",
-    "public.letter", "public.published_list", "public.published_one", "static",
+    "public.feed", "public.letter", "public.published_list", "public.published_one", "static",
 }  # fmt: skip
 """All that somebody without an account may ask for."""
 
