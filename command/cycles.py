@@ -10,7 +10,7 @@ from typing import Any
 from command.compose import open_system
 from command.say import DONE, MISUSED, Refused, say, say_json
 from engine.deadline.shanghai import LAST_YEAR, SHANGHAI, date_of, day_in_words
-from supervision.cycles import read_cycles
+from supervision.cycles.file import read_cycles
 from supervision.cycles.look import Coming, CycleView, Ran, look
 
 TWO_YEARS = timedelta(days=731)

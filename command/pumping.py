@@ -24,7 +24,8 @@ from scheduler.pump import QUEUES, Pump, drain
 from scheduler.remind import KIND as LADDER
 from scheduler.remind import climber, remind
 from scheduler.wake import make_scheduler, wake_now
-from supervision.cycles import KIND, plan, read_cycles, starter
+from supervision.cycles.file import read_cycles
+from supervision.cycles.plan import KIND, plan, starter
 from supervision.deadlines.missing_year import warn_missing
 from supervision.notice.route import AT_ONCE, route
 

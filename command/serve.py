@@ -56,6 +56,13 @@ def _prepared(settings: Settings) -> int:
         from command.channels import open_senders
 
         open_senders(settings)  # a slip in the settings is told now, not by the first letter
+    from supervision.cycles.file import FILE, read_cycles
+
+    try:
+        read_cycles(settings.processes)
+    except EngineError as wrong:  # told now: without cycles nothing of the regulation would begin
+        complain(f"{settings.processes / FILE} 有误，没有启动：{sentence(wrong)}")
+        return FAILED
     if is_ready(settings.database_url):
         return DONE
     from command.prepare import prepare  # the whole program, and Alembic

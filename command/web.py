@@ -9,7 +9,7 @@ from command.checks import upload_check
 from command.compose import System, ensure_secret
 from forms.app import create_app
 from forms.settings import PageSettings
-from supervision.cycles import read_cycles
+from supervision.cycles.file import read_cycles
 from supervision.document.template import Templates
 from supervision.setting import get_setting
 

@@ -17,7 +17,8 @@ from engine.history import verify_all
 from engine.instance import Context
 from engine.store.tables import Deadline, HistoryEntry, Incident, Instance
 from scheduler.pump import Pump, do_one, drain
-from supervision.cycles import KIND, parse_cycles, plan, read_cycles, starter
+from supervision.cycles.file import parse_cycles, read_cycles
+from supervision.cycles.plan import KIND, plan, starter
 from supervision.cycles.table import CycleRun
 from supervision.identity.key import load_keys
 from tests.acceptance.pages.browser import Page

@@ -21,8 +21,9 @@ from engine.instance import Context
 from engine.store.tables import Instance, Job
 from engine.store.visibility import SYSTEM, see_as
 from scheduler.pump import Pump, drain
-from supervision.cycles import KIND, parse_cycles, plan, starter
 from supervision.cycles.by_hand import start_now
+from supervision.cycles.file import parse_cycles
+from supervision.cycles.plan import KIND, plan, starter
 from supervision.cycles.table import CycleRun
 from tests.integration.scheduler.conftest import HERE, T0
 

@@ -18,7 +18,8 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.store.tables import Deadline, DeadlineEvent
 from scheduler.pump import Pump, drain
 from scheduler.remind import remind
-from supervision.cycles import plan, read_cycles, starter
+from supervision.cycles.file import read_cycles
+from supervision.cycles.plan import plan, starter
 from supervision.notice.table import Notice
 
 PROCESSES = Path(__file__).parents[3] / "processes"

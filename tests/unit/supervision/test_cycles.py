@@ -10,9 +10,9 @@ import pytest
 
 from engine.deadline.calendar import Calendar
 from engine.errors import InvalidData
-from supervision.cycles import Cycle, occasions, parse_cycles
 from supervision.cycles.check import check_cycles
-from supervision.cycles.recur import Monthly, Recurrence, Weekly, Yearly
+from supervision.cycles.file import parse_cycles
+from supervision.cycles.recur import Cycle, Monthly, Recurrence, Weekly, Yearly, occasions
 from supervision.cycles.words import late_in_words
 
 PROCESSES = Path(__file__).parents[3] / "processes"

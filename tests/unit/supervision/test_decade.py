@@ -19,8 +19,8 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.store.base import Base, table_of
 from engine.store.db import make_engine
 from engine.store.tables import Job
-from supervision.cycles import Cycle, occasions, plan
-from supervision.cycles.recur import Monthly, Weekly, Yearly
+from supervision.cycles.plan import plan
+from supervision.cycles.recur import Cycle, Monthly, Weekly, Yearly, occasions
 from supervision.cycles.table import CycleRun, CycleState
 
 FOLDER = Path(__file__).parents[3] / "processes" / "calendar"
