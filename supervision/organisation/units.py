@@ -14,6 +14,7 @@ from supervision.organisation.table import Channel, InnerOrgan, Unit
 
 _units, _organs = table_of(Unit), table_of(InnerOrgan)
 _unit = Prepared(select(_units.c.code).where(_units.c.code == bindparam("of")))
+_name = Prepared(select(_units.c.name).where(_units.c.code == bindparam("of")))
 _organ = Prepared(select(_organs.c.unit_code).where(_organs.c.unit_code == bindparam("of")))
 
 SUPERVISED = ("街办", "管理处", "区政府部门", "授权组织")
@@ -45,8 +46,8 @@ def get_unit(session: Session, code: str) -> Unit:
 
 def unit_name(session: Session, code: str | None) -> str:
     """Its name, or the code itself where no such unit is on file."""
-    unit = session.get(Unit, code) if code else None
-    return unit.name if unit else code or ""
+    found = _name.row(session, of=code) if code else None
+    return str(found[0]) if found else code or ""
 
 
 def supervised_units(session: Session) -> Sequence[Unit]:
