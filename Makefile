@@ -32,6 +32,7 @@ bench: $(SETUP) ## step cost, start-up, HTTP and inbox, one JSON object each
 	@$(PYTHON) bench/startup.py
 	@$(PYTHON) bench/http.py
 	@$(PYTHON) bench/inbox.py
+	@$(PYTHON) bench/fanout.py
 
 format: $(SETUP) ## rewrite the code in the house's format
 	@$(VENV)/bin/ruff format $(CODE)

@@ -31,3 +31,10 @@ def test_the_startup_bench_prints_time_and_memory() -> None:
     assert told["ready_s"] > 0
     assert len(told["rss_mb"]) == 2  # the parent, and one worker with the scheduler in it
     assert told["memory_mb"] <= sum(told["rss_mb"])
+
+
+def test_the_fan_out_bench_prints_rate_and_step_by_units() -> None:
+    told = printed("fanout.py", "--units", "2,4")
+    assert sorted(told["started_per_s"]) == sorted(told["parent_step_ms"]) == ["2", "4"]
+    assert all(value > 0 for key in ("started_per_s", "parent_step_ms") for value in told[key].values())
+    assert sorted(told["ratio"]) == ["parent_step_ms", "started_per_s"]
