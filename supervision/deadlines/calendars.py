@@ -18,6 +18,7 @@ from engine.instance.recount import Recounted, recount, recounted
 from engine.store.tables import CalendarVersion, Instance, Task
 from supervision.deadlines.versions import newest_calendar, publish_calendar
 from supervision.notice import notify
+from supervision.notice.naming import called
 from supervision.notice.table import Notice
 from supervision.notice.task_opened import people_of
 
@@ -98,5 +99,6 @@ def _effect(session: Session, change: Recounted, now: datetime) -> Effect:
     instance = session.get_one(Instance, row.instance_id)
     tasks = session.scalars(select(Task).where(Task.deadline_id == row.id, Task.status == "open")).all()
     people = {login for task in tasks for login in people_of(session, task, now)}
-    case = instance.title or instance.business_key
-    return Effect(row.instance_id, case, row.name, change.before, change.after.due_on, tuple(sorted(people)))
+    return Effect(
+        row.instance_id, called(instance), row.name, change.before, change.after.due_on, tuple(sorted(people))
+    )

@@ -13,6 +13,7 @@ from engine.deadline.calendar import WorkCalendar
 from engine.deadline.shanghai import ONE_DAY, date_of, day_in_words, end_of
 from engine.store.tables import Deadline, Instance, Task
 from engine.store.tables.task import OPEN
+from supervision.notice.naming import called
 from supervision.notice.notify import notify
 from supervision.notice.task_opened import people_of
 
@@ -59,13 +60,13 @@ def _items(session: Session, calendar: WorkCalendar, now: datetime) -> Iterator[
     urgent = or_(Task.due_at <= end_of(ahead), Task.amber_on <= today)
     running = or_(Deadline.id.is_(None), Deadline.status != "suspended")
     found = session.execute(
-        select(Task, Instance.business_key)
+        select(Task, Instance)
         .join(Instance, Instance.id == Task.instance_id)
         .outerjoin(Deadline, Deadline.id == Task.deadline_id)
         .where(Task.status == OPEN, Task.due_at.is_not(None), urgent, running)
         .order_by(Task.due_at, Task.id)
     )
-    for task, number in found:
+    for task, instance in found:
         if task.due_at is None or task.due_on is None:
             continue
         if task.due_at <= now:
@@ -75,12 +76,7 @@ def _items(session: Session, calendar: WorkCalendar, now: datetime) -> Iterator[
         else:
             group = SOON if task.due_on <= ahead else AMBER
         due = f"到期日 {day_in_words(task.due_on)}"
-        yield task, Item(group, task.id, f"{group}：{_number(number, task)}“{task.name}”，{due}")
-
-
-def _number(business_key: str, task: Task) -> str:
-    """What is no case has its own id for a key, which tells people nothing."""
-    return "" if business_key == task.instance_id else business_key
+        yield task, Item(group, task.id, f"{group}：{called(instance)}“{task.name}”，{due}")
 
 
 def _text(items: Sequence[Item]) -> str:

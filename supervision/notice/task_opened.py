@@ -12,6 +12,7 @@ from engine.store.base import table_of
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Task, TaskCandidate
 from supervision.account.table import Account
+from supervision.notice.naming import called
 from supervision.notice.notify import holders, notify
 from supervision.organisation.table import RoleGrant
 from supervision.organisation.units import has_inner_organ, unit_name
@@ -36,11 +37,8 @@ _people = Prepared(
 
 
 def task_opened(session: Session, task: Task, instance: Instance, now: datetime) -> None:
-    """Its assignee, or everybody who may claim it, and the contact of its unit (level L0 of the ladder).
-
-    The title of a case holds number, type and unit only.
-    """
-    text = f"新任务：{task.name}（{instance.title}）"
+    """Its assignee, or everybody who may claim it, and the contact of its unit (level L0 of the ladder)."""
+    text = f"新任务：{task.name}（{called(instance)}）"
     people = people_of(session, task, now)
     if task.unit_code:
         people |= holders(session, "U_CONTACT", task.unit_code, now)

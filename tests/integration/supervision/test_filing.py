@@ -39,9 +39,7 @@ def test_filing_starts_the_case_seals_the_identity_and_gives_a_receipt(office: O
     assert office.open(receipt) == ["ut_complete"]
     instance = office.session.get_one(Instance, receipt.instance_id)
     assert (instance.business_key, instance.started_by) == (receipt.number, "public")
-    assert [n.text for n in notices_of(office.session, "clerk")] == [
-        "新任务：研判（TS-2026-0001 投诉 东湖街道办事处）"
-    ]
+    assert [n.text for n in notices_of(office.session, "clerk")] == ["新任务：研判（TS-2026-0001）"]
 
 
 def test_a_call_is_filed_by_the_clerk_and_completed_later(office: Office) -> None:
