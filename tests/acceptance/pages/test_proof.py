@@ -86,7 +86,7 @@ def test_the_proof_is_read_printed_exported_and_checked(
     assert "2026-03-05（周四）" in said
 
 
-def test_extensions_pauses_and_their_persons_are_in_the_proof(site: Site, filed: Filed) -> None:
+def test_what_moved_a_period_is_in_its_proof_and_who_may_see_it_sees_it(site: Site, filed: Filed) -> None:
     # given a case whose period was suspended, resumed and extended
     number, code = filed()
     walk.assign(site)
@@ -124,20 +124,21 @@ def test_extensions_pauses_and_their_persons_are_in_the_proof(site: Site, filed:
     running = exported(site, "lead", where)
     assert running["proof"]["calendar_version"] != before["proof"]["calendar_version"]
     assert verify(running) == []
+    # and only who may open the case sees any of it
+    for page_address in (where, f"{where}.json"):
+        seen_by_others(site, page_address)
 
 
-def test_only_who_may_open_the_case_sees_its_proof(site: Site, filed: Filed) -> None:
-    filed()
-    walk.assign(site)
-    for where in (address(site, "CP-HANDLE"), f"{address(site, 'CP-HANDLE')}.json"):
-        assert site.as_("u07-contact").client.get(where).status_code == 200  # its own case
-        foreign = site.as_("u08-contact").get(where)
-        assert foreign.code == 404
-        assert "不在您的查看范围内" in foreign.words
-        watcher = site.as_("manager").get(where)
-        assert watcher.code == 403
-        assert "不能打开它的内容" in watcher.words
-        assert "登录" in site.browser().get(where).words
+def seen_by_others(site: Site, where: str) -> None:
+    """The unit that handles the case sees it; other units, who watches lists, and strangers do not."""
+    assert site.as_("u07-contact").client.get(where).status_code == 200
+    foreign = site.as_("u08-contact").get(where)
+    assert foreign.code == 404
+    assert "不在您的查看范围内" in foreign.words
+    watcher = site.as_("manager").get(where)
+    assert watcher.code == 403
+    assert "不能打开它的内容" in watcher.words
+    assert "登录" in site.browser().get(where).words
 
 
 def test_a_deadline_of_another_case_is_not_under_this_one(site: Site, filed: Filed) -> None:
