@@ -76,12 +76,13 @@ def _carry_over() -> None:
             bind.execute(state.insert().values(**values, paused_by="", pause_reason="", changes=0))
             continue
         cycle, _, label = row.key.partition(":")
-        started = bind.scalar(sa.select(instance.c.id).where(instance.c.business_key == row.key))
+        done = row.status == "done"
         values = {
-            "key": row.key, "cycle": cycle, "label": label, "process": json.loads(row.payload)["process"], "drawn_on": day, "cycle_on": day,
-            "due_at": row.due_at, "moved": "", "status": "started" if started else "planned", "reason": "",
-            "instance_id": started, "started_at": row.done_at if started else None,
-            "started_by": "system" if started else "", "created_at": row.created_at,
+            "key": row.key, "cycle": cycle, "label": label, "process": json.loads(row.payload)["process"],
+            "drawn_on": day, "cycle_on": day, "due_at": row.due_at, "moved": "", "reason": "",
+            "status": "started" if done else "planned",
+            "instance_id": bind.scalar(sa.select(instance.c.id).where(instance.c.business_key == row.key)),
+            "started_at": row.done_at, "started_by": "system" if done else "", "created_at": row.created_at,
         }  # fmt: skip
         bind.execute(run.insert().values(**values))
 
