@@ -27,11 +27,12 @@ lint: $(SETUP) ## format, lint and types only
 	@$(VENV)/bin/ruff check $(CODE)
 	@$(VENV)/bin/mypy
 
-bench: $(SETUP) ## step cost, start-up, HTTP and inbox, one JSON object each
+bench: $(SETUP) ## step cost, start-up, HTTP, inbox and timers, one JSON object each
 	@$(PYTHON) bench/step.py
 	@$(PYTHON) bench/startup.py
 	@$(PYTHON) bench/http.py
 	@$(PYTHON) bench/inbox.py
+	@$(PYTHON) bench/timers.py
 	@$(PYTHON) bench/fanout.py
 
 format: $(SETUP) ## rewrite the code in the house's format

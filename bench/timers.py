@@ -129,7 +129,7 @@ def act(system: System, at: datetime) -> tuple[int, int, float]:
 
 def lateness_of(system: System, count: int) -> list[float]:
     """Seconds from when each timer fell due to when it was done, while a clerk works without a rest."""
-    first = 5 + count * 0.02  # they are begun in time
+    first = 1 + count * 0.05  # they are begun in time
     waits = [{"wait": f"PT{round(first + number * BETWEEN_S, 1)}S"} for number in range(count)]
     begun = system.clock()
     waiting.begin(system, "after", count, waits)

@@ -38,3 +38,12 @@ def test_the_fan_out_bench_prints_rate_and_step_by_units() -> None:
     assert sorted(told["started_per_s"]) == sorted(told["parent_step_ms"]) == ["2", "4"]
     assert all(value > 0 for key in ("started_per_s", "parent_step_ms") for value in told[key].values())
     assert sorted(told["ratio"]) == ["parent_step_ms", "started_per_s"]
+
+
+def test_the_timer_bench_acts_on_all_that_falls_due_and_on_nothing_else() -> None:
+    told = printed("timers.py", "--waiting", "60", "--due", "8", "--late", "5")
+    assert (told["fired"], told["looks"], told["waiting"]) == (8, 16, 60)
+    assert told["seconds"] > 0
+    assert sorted(told["scan_ms_by_waiting"], key=int) == ["16", "60"]
+    assert told["scan_ms"] == told["scan_ms_by_waiting"]["60"] > 0
+    assert 0 < told["lateness_p99_s"] < 60
