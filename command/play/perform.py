@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -28,6 +29,9 @@ from supervision.account.viewer import actor_of
 from supervision.complaint.evidence import Upload
 from supervision.complaint.intake import PROCESS, PUBLIC, register
 from supervision.identity.vault import seal
+
+STARTING = timedelta(minutes=1)
+"""Within this, a server that was off does what fell due meanwhile."""
 
 
 def perform(stage: Stage, script: Script) -> list[str]:
@@ -103,6 +107,9 @@ def _of_unit(stage: Stage, instance_id: str, step: Step) -> str:
 def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
     if step.at is not None:
         stage.move(step.at)
+    if step.down is not None:
+        stage.clock.move(step.down)
+        stage.move(step.down + STARTING)
     try:
         if step.task:
             _complete(stage, instance_id, step)

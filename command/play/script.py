@@ -13,26 +13,17 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.errors import InvalidData
 
 STEP_KEYS = {
-    "at", "clock", "case", "unit", "task", "by", "message", "correlation", "extend", "suspend", "resume",
-    "decide", "data", "refused", "expect",
+    "at", "clock", "down", "case", "unit", "task", "by", "message", "correlation", "extend", "suspend",
+    "resume", "decide", "data", "refused", "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
     "delivered", "cards", "proposed",
 }  # fmt: skip
 _PLAIN = (
-    "case",
-    "unit",
-    "task",
-    "by",
-    "message",
-    "correlation",
-    "extend",
-    "suspend",
-    "resume",
-    "decide",
+    "case", "unit", "task", "by", "message", "correlation", "extend", "suspend", "resume", "decide",
     "refused",
-)
+)  # fmt: skip
 
 When = Callable[[Any], datetime]
 Dated = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -56,6 +47,8 @@ class Step:
     number: int
     at: datetime | None = None
     """The clock is moved here first; timers on the way fire in their order."""
+    down: datetime | None = None
+    """Until then the server is off: what fell due meanwhile is done in its first minute."""
     case: int = 0
     """Which of the cases filed, counted from 1; 0 is the last: the one the story is about."""
     unit: str = ""
@@ -81,7 +74,12 @@ class Step:
     def title(self) -> str:
         """How messages name it."""
         moved = self.extend or self.suspend or self.resume or self.decide
-        what = self.task or self.message or moved or ("核对" if self.expect else "拨动时钟")
+        what = (
+            self.task
+            or self.message
+            or moved
+            or ("停机" if self.down else "核对" if self.expect else "拨动时钟")
+        )
         return f"第 {self.number} 步 {what}{f'（{self.by}）' if self.by else ''}"
 
 
@@ -149,6 +147,7 @@ def _step(number: int, read: Mapping[str, Any], when: When, data: Dated) -> Step
     return Step(
         number=number,
         at=when(moment) if moment is not None else None,
+        down=when(read["down"]) if "down" in read else None,
         **{key: read[key] for key in _PLAIN if key in read},
         data=data(read.get("data", {})),
         expect=dict(read.get("expect", {})),
