@@ -20,13 +20,14 @@ from forms.pages import (
     overdue,
     rules,
     task,
+    units,
 )
 from forms.pages.blueprints import public, staff
 from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
     box, calendar, case, complaint, cycles, escalation, files, follow, inbox, incidents, intake, landing,
-    login, me, notices, overdue, published, rules, task,
+    login, me, notices, overdue, published, rules, task, units,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

@@ -18,7 +18,7 @@ SAID = {
     "service.completed": "系统处理", "timer.fired": "期满，自动推进", "element.cancelled": "随流程取消",
     "message.received": "收到消息", "deadline.extended": "延长期限", "deadline.recomputed": "重算期限",
     "deadline.suspended": "中止计时", "deadline.resumed": "恢复计时", "deadline.restarted": "期限重新起算",
-    "card.issued": "亮牌", "card.withdrawn": "撤销亮牌",
+    "card.issued": "亮牌", "card.withdrawn": "撤销亮牌", "fan_out.added": "补发",
     "incident.opened": "出现异常", "incident.resolved": "异常已处理",
     "incident.retried": "异常重试", "incident.variable_set": "更正数据", "incident.moved": "改道",
     "incident.instance_cancelled": "取消流程", "signal.received": "收到信号",

@@ -15,6 +15,7 @@ from forms.pages.case.access import SCOPE_WORDS, open_case, scopes_of
 from forms.pages.case.awaited import awaited
 from forms.pages.case.panel import panel
 from forms.pages.escalation.trail import trails
+from forms.pages.units.look import GLANCE, UnitsView, look, newest
 from forms.security import island_page
 from forms.services import now, services, today
 from forms.signed_in import Person, person
@@ -39,6 +40,7 @@ def case(instance_id: str) -> Any:
         seen_by=[_in_words(scope) for scope in scopes_of(session, instance_id)],
         identity=_identity(view.case, person()),
         warned=trails(session, instance_id, sight, person(), now()),
+        asked=_asked(instance_id),
         today=today(),
         openings=_openings(instance_id) if person().holds("AUDITOR") else None,
     )
@@ -52,6 +54,13 @@ def case_diagram(instance_id: str) -> Response:
         if path.endswith(".bpmn") and f'id="{instance.process_id}"'.encode() in content:
             return Response(content, mimetype="application/xml")
     raise NotFound(f"Expected a diagram of {instance.process_id}, but there is none")
+
+
+def _asked(instance_id: str) -> UnitsView | None:
+    """The units that this case asked, those first that are missing."""
+    session = request_session()
+    fan = newest(session, instance_id)
+    return look(session, services().context.calendar(session), fan, now(), most=GLANCE) if fan else None
 
 
 def _identity(case: Case | None, looking: Person) -> str | None:
