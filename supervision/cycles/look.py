@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.deadline.calendar import WorkCalendar
 from engine.deadline.shanghai import SHANGHAI, date_of
+from engine.store.base import table_of
 from engine.store.tables import Definition, DefinitionProcess, Instance, Job
 from supervision.cycles.recur import Cycle, occasions
 from supervision.cycles.table import CycleRun, CycleState
@@ -113,6 +114,15 @@ def coming(
         for o in found
         if date_of(now) <= o.on <= until and o.key not in known
     ]  # fmt: skip
+
+
+def gone(session: Session, cycles: Sequence[Cycle]) -> dict[str, int]:
+    """Cycles that came round and no longer stand in the file: key → how many occasions are on file."""
+    runs, keys = table_of(CycleRun), [cycle.key for cycle in cycles]
+    rows = session.execute(
+        select(runs.c.cycle, func.count()).where(runs.c.cycle.not_in(keys)).group_by(runs.c.cycle)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def process_name(session: Session, name: str, now: datetime) -> str:

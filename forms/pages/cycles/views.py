@@ -20,7 +20,7 @@ from forms.pages.case.access import LISTS_ONLY
 from forms.services import now, services, today
 from forms.signed_in import demand, person
 from supervision.cycles.by_hand import may_start, startable
-from supervision.cycles.look import CycleView, look
+from supervision.cycles.look import CycleView, gone, look
 from supervision.cycles.recur import Cycle
 from supervision.organisation.grants import role_label
 
@@ -51,6 +51,7 @@ def cycles() -> Any:
     soon.sort(key=lambda item: item[0].due_at)
     return render_template(
         "cycles.html", views=views, soon=soon, may_open=_openable(views), words=RUNNING,
+        gone=gone(session, services().settings.cycles),
         unpublished=[view for view in views if not view.process_name],
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from command.clock import MovableClock
 from command.compose import compose, key_file
 from command.settings import Settings
+from engine.deadline.calendar import Calendar
 from engine.history import verify_all
 from engine.instance import Context
 from engine.store.tables import Deadline, HistoryEntry, Incident, Instance
 from scheduler.pump import Pump, do_one, drain
 from supervision.cycles.file import parse_cycles, read_cycles
-from supervision.cycles.plan import KIND, plan, starter
+from supervision.cycles.plan import KIND, note, plan, starter
+from supervision.cycles.recur import Occasion
 from supervision.cycles.table import CycleRun
 from supervision.identity.key import load_keys
 from tests.acceptance.pages.browser import Page
@@ -53,6 +55,8 @@ start_now = ["DCS_LEAD"]
 """
 )
 FRIDAY = datetime(2026, 3, 6, 7, 0, tzinfo=UTC)
+CALENDAR = Calendar({}, "")
+OLD = Occasion("old:2025", "2025", date(2025, 6, 2), date(2025, 6, 2), datetime(2025, 6, 2, 1, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -109,6 +113,11 @@ def test_what_comes_is_shown_for_two_years_with_shifts_and_years_without_notice(
 def test_the_list_tells_of_each_cycle_and_of_processes_that_are_not_published(site: Site) -> None:
     page = site.as_("owner").get("/cycles")
     assert "“还没有画”的流程 not_drawn 未发布：到了日子不会开始，会记为跳过" in page.words
+    assert "不再开始的周期" not in page.words
+    with site.session() as session:
+        note(session, replace(CYCLES[0], key="old"), CALENDAR, OLD, MORNING)
+        session.commit()
+    assert "不再开始的周期：old（到来过 1 期）" in site.as_("owner").get("/cycles").words
     assert page.document.xpath("//section[@aria-label='全部周期']//a/text()") == [
         "意见箱开箱", "半年检查", "还没有画"
     ]  # fmt: skip
