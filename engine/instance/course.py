@@ -115,8 +115,9 @@ def tell(events: Sequence[Event]) -> Told:
             lasts = None
         elif event.kind == "restart":
             extensions, pauses, lasts = [], [], None
-            days = (_day(detail, name) for name in ("was_start_on", "was_due_on", "start_on"))
-            restarts.append(Restarted(on, *days, detail["reason"], detail["clause"], by))
+            was, was_due = _day(detail, "was_start_on"), _day(detail, "was_due_on")
+            why = (detail["reason"], detail["clause"], by)
+            restarts.append(Restarted(on, was, was_due, _day(detail, "start_on"), *why))
     return Told(tuple(pauses), Course(tuple(extensions), tuple(restarts), lasts))
 
 
@@ -133,5 +134,5 @@ def _moves(kinds: Sequence[str] = KINDS) -> Select[Any]:
 
 
 def _by_deadline(rows: Iterable[Row[Any]]) -> dict[str, list[Event]]:
-    events = (Event(*row) for row in rows)
+    events = (Event._make(row) for row in rows)
     return {key: list(group) for key, group in groupby(events, key=lambda event: event.deadline_id)}
