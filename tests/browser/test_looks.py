@@ -98,6 +98,9 @@ def _staff(server: Server) -> Iterator[tuple[str, str, str]]:
     yield "u06-contact", "inbox-unit", "/inbox"
     for name in ("done", "started", "notices", "new", "new/phone", "box", "password", "overdue"):
         yield "clerk1", name.replace("/", "-"), f"/{name}"
+    yield "lead", "cycles", "/cycles"
+    yield "lead", "cycles-one", "/cycles/box_opening"
+    yield "clerk1", "me", "/me"
     yield "admin", "incidents", "/incidents"
     yield "admin", "forbidden", "/new"
     yield from _work(server)
