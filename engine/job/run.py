@@ -17,6 +17,7 @@ from engine.store.prepared import Prepared
 from engine.store.tables import Incident, Job
 
 _jobs = table_of(Job)
+_of = Prepared(select(_jobs.c.instance_id).where(_jobs.c.id == bindparam("of")))
 _done = Prepared(
     update(_jobs)
     .where(
@@ -42,8 +43,9 @@ def run(
     The instance is locked before the job, as every step does: two that lock the other way round wait for
     each other.
     """
-    if instance_id := session.scalar(select(_jobs.c.instance_id).where(_jobs.c.id == job_id)):
-        lock_instance(session, instance_id)
+    of = _of.row(session, of=job_id)
+    if of and of[0]:
+        lock_instance(session, of[0])
     job = session.scalars(
         select(Job).where(Job.id == job_id).with_for_update().execution_options(populate_existing=True)
     ).first()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.store.tables import Deadline, Task
 from supervision.organisation.table import Unit
 from supervision.organisation.units import SUPERVISED, find_unit
+
+Turn = tuple[str, datetime, datetime | None]
+"""Code of a unit, since when it had a task, and until when; None when it has it still."""
 
 
 def answerable(session: Session, row: Deadline, at: datetime) -> Sequence[Unit]:
@@ -19,7 +22,8 @@ def answerable(session: Session, row: Deadline, at: datetime) -> Sequence[Unit]:
     A unit that got its task after the end is late with nothing of its own; one that handed its work in has
     done its part, and what is left is the supervising body's own.
     """
-    codes = _holding(session, row, row.due_at) & _holding(session, row, at)
+    turns = _turns(session, row)
+    codes = _holding(turns, row.due_at) & _holding(turns, at)
     return [unit for code in sorted(codes) if (unit := find_unit(session, code)) is not None]
 
 
@@ -37,17 +41,13 @@ def open_tasks(session: Session, row: Deadline) -> Sequence[Task]:
     ).all()
 
 
-def _holding(session: Session, row: Deadline, at: datetime) -> set[str]:
-    return {
-        code
-        for code in session.scalars(
-            select(Task.unit_code).where(
-                Task.instance_id == row.instance_id,
-                Task.deadline_id == row.id,
-                Task.unit_code.is_not(None),
-                Task.created_at <= at,
-                or_(Task.ended_at.is_(None), Task.ended_at >= at),
-            )
-        )
-        if code
-    }
+def _turns(session: Session, row: Deadline) -> list[Turn]:
+    """Of every unit that ever had a task of the deadline."""
+    had = select(Task.unit_code, Task.created_at, Task.ended_at).where(
+        Task.instance_id == row.instance_id, Task.deadline_id == row.id, Task.unit_code.is_not(None)
+    )
+    return [(code, begun, ended) for code, begun, ended in session.execute(had) if code]
+
+
+def _holding(turns: Sequence[Turn], at: datetime) -> set[str]:
+    return {code for code, begun, ended in turns if begun <= at and (ended is None or ended >= at)}
