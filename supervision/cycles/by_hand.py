@@ -15,6 +15,7 @@ from engine.errors import Conflict, InvalidData, NotAllowed, NotFound, StepFaile
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
 from engine.instance import Context
+from engine.store.tables import Job
 from supervision.cycles.plan import begin, note, state_of
 from supervision.cycles.recur import Cycle, Occasion, occasions
 from supervision.cycles.table import CycleRun
@@ -87,8 +88,7 @@ def start_now(
 def _row(session: Session, cycle: Cycle, calendar: WorkCalendar, key: str, now: datetime) -> CycleRun:
     row = session.get(CycleRun, key, with_for_update=True, populate_existing=True)
     if row is not None and row.status != "skipped":
-        when = "，系统正在启动" if row.started_at is None else f"，时间 {_minute(row.started_at)}"
-        raise Conflict(f"“{cycle.name}”{row.label} 已经启动过了{when}：同一期只启动一次")
+        raise Conflict(f"“{cycle.name}”{row.label} {_begun(session, row)}：同一期只启动一次")
     found = next((o for o in startable(session, cycle, calendar, now) if o.key == key), None)
     if found is None:
         raise Conflict(f"“{cycle.name}”没有可以立即启动的这一期：只能启动下一期，或一年内跳过的一期")
@@ -98,5 +98,9 @@ def _row(session: Session, cycle: Cycle, calendar: WorkCalendar, key: str, now: 
     return row
 
 
-def _minute(at: datetime) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+def _begun(session: Session, row: CycleRun) -> str:
+    if row.started_at is not None:
+        return f"已经启动过了，时间 {row.started_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    if session.scalar(select(Job.status).where(Job.key == row.key)) == "incident":
+        return "启动时出错，请系统管理员在“异常处理”中重试"
+    return "系统正在启动，请稍候刷新"

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine.definition
-import engine.job
+import engine.incident
 import supervision.tables
 from engine.actor import Actor
 from engine.deadline.calendar import Calendar
 from engine.errors import Conflict
 from engine.instance import Context
-from engine.store.tables import Instance, Job
+from engine.store.tables import Incident, Instance, Job
 from engine.store.visibility import SYSTEM, see_as
 from scheduler.pump import Pump, drain
 from supervision.cycles.by_hand import start_now
@@ -48,6 +48,7 @@ lead_workdays = 5
 """
 )
 CALENDAR = Calendar({}, "")
+ADMIN = Actor("admin", "管理员", frozenset({("ADMIN", "")}))
 LEAD = Actor("lead", "负责人", frozenset({("DCS_LEAD", "")}))
 FRIDAY = datetime(2026, 3, 6, 7, tzinfo=UTC)
 
@@ -223,3 +224,14 @@ def test_a_start_that_fails_is_an_incident_and_the_next_occasion_comes_all_the_s
     assert schedule(sessions, context, "one", FRIDAY + timedelta(days=7)) == ["daily_look:2026-W11"]
     assert [run.status for run in runs(sessions, "daily_look")] == ["planned", "started"]
     assert started(sessions) == {"daily_look:2026-W11": 1}
+    # and an administrator lets it be tried again
+    with see_as(sessions(), SYSTEM) as own:
+        given = replace(context, calendar=lambda session: CALENDAR)  # type: ignore[arg-type]
+        with pytest.raises(Conflict, match="启动时出错，请系统管理员在“异常处理”中重试"):
+            start_now(own, given, CYCLES[0], "daily_look:2026-W10", reason="急", by=LEAD, now=FRIDAY)
+        own.rollback()
+        incident = own.scalars(select(Incident).where(Incident.job_id == job.id)).one()
+        engine.incident.retry(own, context, incident.id, reason="已登记单位", actor=ADMIN, now=now)
+        own.commit()
+    schedule(sessions, context, "one", FRIDAY + timedelta(days=8))
+    assert started(sessions) == {"daily_look:2026-W10": 1, "daily_look:2026-W11": 1}
