@@ -174,7 +174,8 @@ def _decide(stage: Stage, instance_id: str, step: Step) -> None:
 def _move(stage: Stage, instance_id: str, step: Step) -> None:
     with stage.session() as session:
         actor = _person(session, step.by, stage)
-        move_period(session, stage.system.context, instance_id, step, actor, stage.clock.at)
+        system = stage.system
+        move_period(session, system.context, system.keys, instance_id, step, actor, stage.clock.at)
         session.commit()
 
 

@@ -14,10 +14,17 @@ from engine.instance import Context
 from engine.store.tables import Deadline
 from supervision.deadlines.pausing import Asked, resume_clock, suspend_clock
 from supervision.deadlines.request import request_extension
+from supervision.identity.key import Keys
 
 
 def move_period(
-    session: Session, context: Context, instance_id: str, step: Step, actor: Actor, now: datetime
+    session: Session,
+    context: Context,
+    keys: Keys,
+    instance_id: str,
+    step: Step,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Does it as the page does; what the page would refuse is refused with the same sentence."""
     key = step.extend or step.suspend or step.resume
@@ -29,9 +36,9 @@ def move_period(
         request_extension(session, context, row.id, days, reason, actor=actor, now=now)
     elif step.suspend:
         asked = Asked(str(data.get("ground", "")), remark, str(data.get("clause", "")), on)
-        suspend_clock(session, context, row.id, asked, actor=actor, now=now)
+        suspend_clock(session, context, keys, row.id, asked, actor=actor, now=now)
     else:
-        resume_clock(session, context, row.id, remark, on, actor=actor, now=now)
+        resume_clock(session, context, keys, row.id, remark, on, actor=actor, now=now)
 
 
 def _running(session: Session, instance_id: str, key: str) -> Deadline:

@@ -1,4 +1,8 @@
-"""Finds the deadline rules a diagram names: `deadline`, `deadlineIf`, and ``due('KEY')`` in expressions."""
+"""Finds the deadline rules a diagram names.
+
+Properties `deadline` and `deadlineIf`, `rule` of a service task that moves a period, and ``due('KEY')`` in
+expressions.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +32,8 @@ def _of_properties(node: Node) -> Iterator[tuple[Node, str]]:
         yield node, key
     if special := node.properties.get("deadlineIf"):
         yield node, special.rpartition(":")[2]
+    if node.topic and (moved := node.properties.get("rule")):
+        yield node, moved
 
 
 def _called(text: str) -> Iterator[str]:

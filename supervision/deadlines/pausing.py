@@ -19,6 +19,9 @@ from engine.store.tables import Deadline, Instance, Task
 from engine.store.tables.task import OPEN
 from supervision.case.assign import acting_role
 from supervision.case.find import case_of_deadline, find_case
+from supervision.guards.leaks import naming
+from supervision.identity.access import refusal as barred
+from supervision.identity.key import Keys
 from supervision.notice import notify
 from supervision.notice.task_opened import people_of
 from supervision.organisation.grants import role_label
@@ -55,9 +58,18 @@ def refusal(session: Session, row: Deadline, actor: Actor) -> str:
 
 
 def suspend_clock(
-    session: Session, context: Context, deadline_id: str, asked: Asked, *, actor: Actor, now: datetime
+    session: Session,
+    context: Context,
+    keys: Keys,
+    deadline_id: str,
+    asked: Asked,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Deadline:
     """Stops the clock of a period and tells the people who work under it. The caller commits.
+
+    `keys` open the vault: what is written for all to read must not say who complained.
 
     Raises:
         NotFound: not there, or not visible. NotAllowed: another decides. Conflict, DeadlineClosed: it cannot
@@ -70,7 +82,7 @@ def suspend_clock(
     clause = asked.clause.strip() or GROUNDS.get(asked.ground, "")
     if asked.ground == OTHER and not clause:
         wrong["clause"] = ["请写明依据，例如《行政处罚法》第六十六条。"]
-    if wrong:
+    if wrong := wrong or _naming(session, keys, row, actor, {"remark": asked.remark, "clause": clause}):
         raise InvalidData(wrong)
     moved = clock.suspend(
         session, context, row.id, reason=asked.ground, clause=clause[:MAX_CLAUSE],
@@ -82,6 +94,7 @@ def suspend_clock(
 def resume_clock(
     session: Session,
     context: Context,
+    keys: Keys,
     deadline_id: str,
     remark: str,
     on: date | None = None,
@@ -95,7 +108,8 @@ def resume_clock(
         NotFound, NotAllowed, Conflict as `suspend_clock`. InvalidData: `remark` or `on`.
     """
     row = _allowed(session, deadline_id, actor)
-    if wrong := _remark(remark, "恢复的原因，例如何时收到答复"):
+    wrong = _remark(remark, "恢复的原因，例如何时收到答复")
+    if wrong := wrong or _naming(session, keys, row, actor, {"remark": remark}):
         raise InvalidData(wrong)
     moved = clock.resume(session, context, row.id, reason=remark.strip(), on=on, actor=actor, now=now)
     words = f"恢复计时，改于 {day_in_words(moved.row.due_on)}届满"
@@ -120,6 +134,14 @@ def _remark(text: str, wanted: str) -> dict[str, list[str]]:
     if MIN_REMARK <= len(text.strip()) <= MAX_REMARK:
         return {}
     return {"remark": [f"请写明{wanted}（{MIN_REMARK} 至 {MAX_REMARK} 个字）。"]}
+
+
+def _naming(
+    session: Session, keys: Keys, row: Deadline, actor: Actor, texts: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """To who may not know the complainant nothing is said: it would confirm a guess."""
+    case = find_case(session, row.instance_id)
+    return naming(session, keys, case, texts.items()) if case and not barred(case, actor) else {}
 
 
 def _since(session: Session, row: Deadline) -> str:

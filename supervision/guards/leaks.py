@@ -7,7 +7,7 @@ again when it is published.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.actor import Actor
 from engine.errors import InvalidData
 from engine.instance.context import Guard, GuardCall
 from supervision.case.find import related_case
+from supervision.case.table import Case
 from supervision.identity.access import NAMING, refusal
 from supervision.identity.key import Keys
 from supervision.identity.traces import traces
@@ -30,13 +31,20 @@ def no_identity_in_texts(keys: Keys) -> Guard:
         case = related_case(session, call.instance, call.data)
         if call.act != "complete" or case is None or refusal(case, actor):
             return
-        sealed = open_fields(session, keys, case.instance_id)
-        sealed = {field: value for field, value in sealed.items() if field in NAMING}
-        found = {field: traces(text, sealed) for field, text in _texts(call.data)}
-        if faults := {field: [_sentence(labels)] for field, labels in found.items() if labels}:
+        if faults := naming(session, keys, case, _texts(call.data)):
             raise InvalidData(faults)
 
     return guard
+
+
+def naming(
+    session: Session, keys: Keys, case: Case, texts: Iterable[tuple[str, str]]
+) -> dict[str, list[str]]:
+    """Field → what to change, for the `texts` (field, text) that tell who complained. For entitled eyes."""
+    sealed = open_fields(session, keys, case.instance_id)
+    sealed = {field: value for field, value in sealed.items() if field in NAMING}
+    found = {field: traces(text, sealed) for field, text in texts}
+    return {field: [_sentence(labels)] for field, labels in found.items() if labels}
 
 
 def _texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

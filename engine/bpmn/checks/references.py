@@ -39,7 +39,7 @@ def references(drawing: ProcessDrawing, known: Known) -> Iterator[Problem]:
     for node, key in rule_keys(process, elements):
         if key not in known.rules:
             yield Problem(
-                node.id, f"期限规则“{key}”不存在：请检查属性 deadline 或 due('…')", file=drawing.file
+                node.id, f"期限规则“{key}”不存在：请检查属性 deadline、rule 或 due('…')", file=drawing.file
             )
 
 

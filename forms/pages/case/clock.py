@@ -62,17 +62,17 @@ def _do(deadline_id: str, act: str) -> Any:
     back = redirect(url_for("staff.case", instance_id=row.instance_id) + "#deadlines", 303)
     if outcome_of(session, once):
         return back
-    context, who, at = services().context, person().actor, now()
+    context, keys, who, at = services().context, services().keys, person().actor, now()
     remark = typed.get("remark", "")[:2000]
     try:
         on = _day(typed.get("on", ""))
         with acting(session):
             if act == "suspend":
                 asked = Asked(typed.get("ground", ""), remark, typed.get("clause", ""), on)
-                moved = suspend_clock(session, context, row.id, asked, actor=who, now=at)
+                moved = suspend_clock(session, context, keys, row.id, asked, actor=who, now=at)
                 said = f"“{moved.name}”已中止计时：恢复以前不再计算，也不再提醒。"
             else:
-                moved = resume_clock(session, context, row.id, remark, on, actor=who, now=at)
+                moved = resume_clock(session, context, keys, row.id, remark, on, actor=who, now=at)
                 said = f"“{moved.name}”已恢复计时，改于 {day_in_words(moved.due_on)}届满。"
             remember(session, once, act, at)
     except (InvalidData, Conflict) as refused:

@@ -17,6 +17,7 @@ from engine.instance.commands import Cancel
 from engine.instance.course import counted
 from engine.instance.follow import Work
 from engine.store.tables import Deadline, DeadlineEvent, Task
+from tests.unit.bpmn import drawn
 from tests.unit.bpmn.drawn import END, START
 
 from .clocks import LEAD, Clock, D, at, handling_case, under
@@ -41,6 +42,20 @@ def test_a_suspended_period_has_no_day_and_its_timer_waits(clocks: Clock, handli
     assert (task.due_on, task.due_at, task.amber_on, task.deadline_id) == (None, None, None, row.id)
     assert pump(clocks.session, clocks.context, at("2026-12-31T10:00")) == 0
     assert [task.element_id for task in clocks.session.scalars(select(Task))] == ["a"]
+
+
+def test_a_task_shows_the_period_around_its_suspended_one(clocks: Clock) -> None:
+    around = drawn.extensions(deadline="CP-XF", deadlineStart="since")
+    block = drawn.block("b", around + under("CP-HANDLE"), "")
+    publish(clocks.session, START + END + block, "s > b; b > e")
+    begin(clocks.session, clocks.context, since="2026-02-27")
+    clocks.suspend("2026-03-04T10:00")
+    outer = clocks.row("CP-XF")
+    task = open_task(clocks.session, "a")
+    assert (task.deadline_id, task.due_on) == (outer.id, D("2026-04-28"))
+    row = clocks.resume("2026-03-11T16:00")
+    task = open_task(clocks.session, "a")
+    assert (task.deadline_id, task.due_on) == (row.id, row.due_on)
 
 
 def test_resumed_it_ends_later_by_what_did_not_count_and_the_timer_with_it(

@@ -55,6 +55,11 @@ def test_a_sound_bundle_has_nothing_to_tell() -> None:
         ('<receiveTask id="a" messageRef="m_stop"/>', "a: 消息“msg_stop”没有登记"),
         (user("a", extensions(deadline="CP-NOPE"), ROLE), "a: 期限规则“CP-NOPE”不存在"),
         (user("a", extensions(deadlineIf="x == 1:CP-NOPE"), ROLE), "a: 期限规则“CP-NOPE”不存在"),
+        (
+            '<serviceTask id="a" camunda:type="external" camunda:topic="register">'
+            f"{extensions(rule='CP-NOPE')}</serviceTask>",
+            "a: 期限规则“CP-NOPE”不存在",
+        ),
         (user("a", "", ROLE + " camunda:dueDate=\"${due('CP-NOPE')}\""), "a: 期限规则“CP-NOPE”不存在"),
         ("<scriptTask id='a'><script>x = due('CP-NOPE')</script></scriptTask>", "a: 期限规则“CP-NOPE”不存在"),
         ('<callActivity id="a" calledElement="nope"/>', "a: 调用的流程“nope”不存在"),
