@@ -27,8 +27,9 @@ lint: $(SETUP) ## format, lint and types only
 	@$(VENV)/bin/ruff check $(CODE)
 	@$(VENV)/bin/mypy
 
-bench: $(SETUP) ## step cost, start-up, HTTP, inbox and timers, one JSON object each
+bench: $(SETUP) ## what steps, memory, pages and timers cost, one JSON object each
 	@$(PYTHON) bench/step.py
+	@$(PYTHON) bench/memory.py
 	@$(PYTHON) bench/startup.py
 	@$(PYTHON) bench/http.py
 	@$(PYTHON) bench/inbox.py

@@ -14,7 +14,7 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from sqlalchemy import ForeignKey, String, Text, create_engine, delete, event, select
+from sqlalchemy import ForeignKey, Select, String, Text, create_engine, delete, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 
@@ -69,9 +69,12 @@ class Naive:
     def open_task(self, case: str) -> str:
         """Id of the case's open task."""
         with Session(self._database) as session:
-            return session.scalars(
-                select(UserTask.id).where(UserTask.case_id == case, UserTask.status == "open")
-            ).one()
+            return session.scalars(_open(case)).one()
+
+    def open_tasks(self, case: str) -> list[str]:
+        """Ids of all open tasks of a case."""
+        with Session(self._database) as session:
+            return list(session.scalars(_open(case)))
 
     def step(self, case: str, task_id: str, data: dict[str, Any]) -> None:
         """Load, complete the task, run, save, commit, in a session that stays."""
@@ -118,6 +121,10 @@ class Naive:
                     UserTask(id=str(task.id), case_id=row.id, name=task.task_spec.name, status="open")
                 )
         session.commit()
+
+
+def _open(case: str) -> Select[tuple[str]]:
+    return select(UserTask.id).where(UserTask.case_id == case, UserTask.status == "open")
 
 
 def careful(connection: Any, record: object) -> None:

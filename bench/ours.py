@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from engine.deadline.calendar import Calendar
 from engine.deadline.rule import RuleSet
 from engine.definition import ProgramCache
 from engine.instance import Context, start
+from engine.instance.live import LiveCases
 from engine.store.base import Base
 from engine.store.db import make_engine, make_sessions
 from engine.store.tables import Task
@@ -64,13 +66,22 @@ class Ours:
 
     def open_task(self, case: str) -> str:
         """Id of the case's first open user task."""
+        return next(iter(self.open_tasks(case)), "")
+
+    def open_tasks(self, case: str) -> list[str]:
+        """Ids of all open user tasks of a case."""
         with self._session() as session:
-            return (
-                session.scalars(
-                    select(Task.id).where(Task.instance_id == case, Task.status == "open")
-                ).first()
-                or ""
-            )
+            open_of_case = select(Task.id).where(Task.instance_id == case, Task.status == "open")
+            return list(session.scalars(open_of_case))
+
+    @property
+    def live_cases(self) -> int:
+        """Cases that are kept in memory."""
+        return len(self._context.live)
+
+    def forget_live(self) -> None:
+        """Keeps no case in memory any more."""
+        self._context = replace(self._context, live=LiveCases())
 
     def step(self, task_id: str, data: dict[str, Any]) -> None:
         """One complete user step, committed: begin, complete, commit, in a session that stays."""

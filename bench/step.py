@@ -59,14 +59,14 @@ def measure(ours: Ours, naive: Naive, rounds: Sequence[int], samples: int) -> di
     for turn in range(samples):
         for count in rounds:
             task_id = ours.open_task(next(cases[count]))
-            mine[count].append(_timed(ours.step, task_id, ANSWER))
+            mine[count].append(timed(ours.step, task_id, ANSWER))
             if count in states:
                 naive.restore("measured", states[count][turn % STEPS_OF_A_ROUND])
                 open_task = naive.open_task("measured")
-                theirs[count].append(_timed(naive.step, "measured", open_task, ANSWER))
+                theirs[count].append(timed(naive.step, "measured", open_task, ANSWER))
     return {
-        "step_ms": {str(count): _median(mine[count]) for count in rounds},
-        "naive_ms": {str(count): _median(theirs[count]) for count in rounds},
+        "step_ms": {str(count): median(mine[count]) for count in rounds},
+        "naive_ms": {str(count): median(theirs[count]) for count in rounds},
         "bytes_written": bytes_of_a_step(ours),
         "naive_bytes": {str(count): len(state[0].encode()) for count, state in states.items()},
         "naive_died_in_round": died,
@@ -117,13 +117,15 @@ def bytes_of_a_step(ours: Ours) -> int:
     return max(sizes)
 
 
-def _timed(step: Callable[..., None], *words: Any) -> float:
+def timed(step: Callable[..., None], *words: Any) -> float:
+    """Milliseconds."""
     begun = time.perf_counter()
     step(*words)
     return (time.perf_counter() - begun) * 1000
 
 
-def _median(samples: Sequence[float]) -> float | None:
+def median(samples: Sequence[float]) -> float | None:
+    """Rounded; None without samples."""
     return round(statistics.median(samples), 3) if samples else None
 
 

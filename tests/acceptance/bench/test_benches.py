@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -24,6 +26,14 @@ def test_the_step_bench_prints_both_sides_by_round_and_the_bytes() -> None:
     assert sorted(told["step_ms"]) == sorted(told["naive_ms"]) == ["2", "3"]
     assert all(value > 0 for side in ("step_ms", "naive_ms") for value in told[side].values())
     assert 0 < told["bytes_written"] <= 2048
+
+
+def test_the_memory_bench_prints_a_live_case_and_a_step_in_one_child_of_many() -> None:
+    told = printed("memory.py", "--cases", "10", "--children", "8", "--samples", "3")
+    assert (told["live_cases"], told["children"], told["samples"]) == (10, 8, 3)
+    assert 0 < told["live_kb"] <= 20
+    assert told["child_step_ms"] > 0
+    assert told["ratio"] == pytest.approx(told["naive_child_step_ms"] / told["child_step_ms"], abs=0.1)
 
 
 def test_the_startup_bench_prints_time_and_memory() -> None:
