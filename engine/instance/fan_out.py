@@ -177,12 +177,14 @@ def _start(
         for member in pending
     ]  # fmt: skip
     works = create_many(session, context, starts, actor=SYSTEM_ACTOR, now=now)
-    for member, work in zip(pending, works, strict=True):
-        _mark.send(
-            session, of=fan.id, at=member.position, status="started", instance_id=work.instance_id,
-            started_at=now,
-        )  # fmt: skip
-        session.expunge(member)
+    begun = {"of": fan.id, "status": "started", "started_at": now}
+    marks = [
+        {**begun, "at": member.position, "instance_id": work.instance_id}
+        for member, work in zip(pending, works, strict=True)
+    ]
+    _mark.many(session, marks)
+    for member in pending:
+        session.expunge(member)  # its row is another now
     fan.started += len(works)
     session.flush()
     for work in works:

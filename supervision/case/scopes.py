@@ -54,5 +54,6 @@ def handled_by(session: Session, instance_id: str, handler: str) -> None:
 
 
 def like(session: Session, instance_id: str, model_id: str) -> None:
-    """Gives an instance the scopes of another: an extension is seen by who sees the case."""
-    allow(session, instance_id, [scope for (scope,) in _have.rows(session, of=model_id)])
+    """Gives a new instance the scopes of another: an extension is seen by who sees the case."""
+    scopes = _have.rows(session, of=model_id)
+    _add.many(session, [{"instance_id": instance_id, "scope": scope} for (scope,) in scopes])

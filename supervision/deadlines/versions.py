@@ -21,7 +21,11 @@ from engine.history.digest import SYSTEM_CHAIN
 from engine.store.base import table_of
 from engine.store.hold import hold
 from engine.store.prepared import Prepared
+from engine.store.read_once import forget, read_once
 from engine.store.tables import CalendarVersion, HistoryEntry, HistoryPayload, RuleVersion
+
+RULES, CALENDARS = "rules in force", "calendars in force"
+"""Read once in a transaction."""
 
 
 def publish_rules(session: Session, text: str, *, by: Actor, now: datetime, reason: str = "") -> RuleVersion:
@@ -41,6 +45,7 @@ def publish_rules(session: Session, text: str, *, by: Actor, now: datetime, reas
         digest = hashlib.sha256(text.encode()).hexdigest()
     row = RuleVersion(digest=digest, content=text, published_at=now, published_by=by.login)
     session.add(row)
+    forget(session, RULES)
     payload = {"digest": digest, "reason": reason}
     append(session, SYSTEM_CHAIN, "rules.published", at=now, actor=by, payload=payload)
     session.flush()
@@ -74,6 +79,7 @@ def publish_calendar(
         year=year, version=number, digest=digest, content=text, published_at=now, published_by=by.login
     )
     session.add(row)
+    forget(session, CALENDARS)
     payload = {"year": year, "version": number, "digest": digest, "reason": reason}
     append(session, SYSTEM_CHAIN, "calendar.published", at=now, actor=by, payload=payload)
     session.flush()
@@ -131,7 +137,7 @@ class Periods:
 
     def rules(self, session: Session) -> RuleSet:
         """The newest version. Raises NotFound when none is published."""
-        found = _newest_rules.row(session)
+        found = read_once(session, RULES, lambda: _newest_rules.row(session))
         if found is None:
             raise NotFound("还没有发布期限规则：请先导入 deadlines.toml")
         digest = found[0]
@@ -144,7 +150,7 @@ class Periods:
 
     def calendar(self, session: Session) -> Calendar:
         """The newest version of every year. Raises CalendarMissing when none is published."""
-        newest = dict(_calendars.rows(session))
+        newest = read_once(session, CALENDARS, lambda: dict(_calendars.rows(session)))
         if not newest:
             raise CalendarMissing("还没有发布工作日历：请先导入 calendar/ 中的年度文件")
         with self._lock:
