@@ -35,9 +35,18 @@ def parse_rules(text: str) -> RuleSet:
                 errors[key] = problems
     if errors:
         raise InvalidData(errors)
-    steps = {name: Ladder(name=name, **row) for name, row in ladders.items()}
-    steps.setdefault("default", Ladder())
+    steps = _steps(ladders)
     return RuleSet({key: _rule(key, row, steps, sources, version) for key, row in table.items()}, version)
+
+
+def ladders_in(text: str) -> dict[str, Ladder]:
+    """The ladders of a checked deadlines.toml by name, ``default`` first."""
+    return _steps(toml_text.read(text, SOURCE).get("ladder", {}))
+
+
+def _steps(rows: Mapping[str, Any]) -> dict[str, Ladder]:
+    named = {name: Ladder(name=name, **row) for name, row in rows.items()}
+    return {"default": named.pop("default", Ladder()), **named}
 
 
 def _rule(

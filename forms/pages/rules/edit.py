@@ -9,13 +9,14 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from engine.deadline.rule import Rule
+from engine.deadline.rule_file import ladders_in
 from engine.deadline.rule_text import with_terms
 from engine.errors import InvalidData, NotFound
 from forms.database import acting, request_session
 from forms.pages.blueprints import staff
 from forms.pages.calendar.edit import LONGEST_REASON, uploaded
 from forms.pages.calendar.views import KEEPERS, WHY
-from forms.pages.rules.views import RuleLine
+from forms.pages.rules.views import RuleLine, ladder_in_words
 from forms.services import now, services
 from forms.signed_in import demand, person
 from supervision.deadlines.rule_change import change_rules, preview_rules
@@ -102,8 +103,7 @@ def _terms(rule: Rule) -> dict[str, Any]:
     form, errors = request.form, {}
     terms: dict[str, Any] = {}
     if rule.unit == "date":
-        terms["value"] = form.get("value", "").strip()
-        return terms
+        return {"value": form.get("value", "").strip(), "ladder": _ladder(rule)}
     for name, label in (("value", "长度"), ("n", "每次延期"), ("max", "延期次数")):
         text = form.get(name, "").strip() or ("" if name == "value" else "0")
         try:
@@ -115,7 +115,13 @@ def _terms(rule: Rule) -> dict[str, Any]:
     n, most = terms.pop("n"), terms.pop("max")
     unit = form.get("unit", rule.unit)
     extension = {"n": n, "unit": unit, "max": most} if n or most else None
-    return {"value": terms["value"], "unit": unit, "extension": extension}
+    return {"value": terms["value"], "unit": unit, "extension": extension, "ladder": _ladder(rule)}
+
+
+def _ladder(rule: Rule) -> str | None:
+    """Name of the chosen ladder; the usual one needs no line."""
+    name = request.form.get("ladder", rule.ladder.name).strip()[:40]
+    return None if name == "default" else name
 
 
 def _reason() -> str:
@@ -124,9 +130,11 @@ def _reason() -> str:
 
 def _form(rule: Rule, typed: Mapping[str, str], errors: Mapping[str, Sequence[str]]) -> str:
     problems = [text for texts in errors.values() for text in texts]
+    ladders = ladders_in(rule_versions(request_session())[0].content)
     return render_template(
-        "rule_edit.html", line=RuleLine(rule, 0), rule=rule, typed=typed, problems=problems
-    )
+        "rule_edit.html", line=RuleLine(rule, 0), rule=rule, typed=typed, problems=problems,
+        ladders=[(name, ladder_in_words(ladder, rule.unit == "date")) for name, ladder in ladders.items()],
+    )  # fmt: skip
 
 
 def _named(errors: Mapping[str, Sequence[str]]) -> list[str]:

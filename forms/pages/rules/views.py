@@ -58,7 +58,7 @@ class RuleLine:
 
 
 def ladder_in_words(ladder: Ladder, fixed: bool) -> str:
-    """``80% 黄灯，120% 红牌，150% 线索草稿``; for fixed dates in working days before and after."""
+    """``80% 黄灯，到期次日红灯，120%、150% 逐级上报``; for fixed dates in working days before and after."""
     if fixed:
         late = f"逾期 {ladder.date_l3}、{ladder.date_l4} 个工作日上报"
         return f"提前 {ladder.date_amber} 个工作日黄灯，{late}"

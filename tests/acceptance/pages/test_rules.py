@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -135,6 +135,28 @@ def test_a_whole_file_is_taken_after_its_effect_was_shown(site: Site) -> None:
 def test_a_bad_file_is_refused_with_the_place(site: Site, text: str, sentence: str) -> None:
     page = upload(site, text)
     assert (page.code, sentence in page.words) == (422, True), page.words
+
+
+def test_a_rule_climbs_the_ladder_that_was_chosen_for_it(
+    site: Site, filed: Callable[..., tuple[str, str]]
+) -> None:
+    # given a file with a second ladder, which one rule uses
+    site.clock.move(LATER)
+    strict = FILE.replace("[ladder.default]", "[ladder.strict]\namber = 60\n\n[ladder.default]", 1)
+    shown = upload(site, with_terms(strict, "CP-BOX", {"ladder": "strict"}))
+    assert "新办件的到期日不变" in shown.words
+    site.as_("owner").submit(shown, "/rules")
+    # when it is chosen for another
+    site.clock.move(LATER + timedelta(minutes=5))
+    site.as_("owner").submit(preview(site, "CP-TRIAGE", ladder="strict"), "/rules")
+    # then new deadlines turn amber earlier
+    filed()
+    with site.session() as session:
+        row = session.scalars(select(Deadline).where(Deadline.key == "CP-TRIAGE")).one()
+        assert (row.due_on, row.amber_on) == (date(2026, 3, 10), date(2026, 3, 6))
+    page = site.as_("owner").get("/rules/CP-TRIAGE")
+    assert "strict：60% 黄灯" in page.words
+    assert page.document.xpath("string(//select[@id='ladder']/option[@selected]/@value)") == "strict"
 
 
 def test_an_unknown_rule_is_not_found(site: Site) -> None:
