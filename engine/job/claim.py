@@ -71,7 +71,8 @@ def _next(session: Session, queue: str, now: datetime, without: Collection[str])
     """
     if without:
         left = _DUE.where(_jobs.c.kind.not_in(sorted(without)))
-        row = session.execute(left, {"of": queue, "now": now}).first()
+        found = session.execute(left, {"of": queue, "now": now}).first()
+        row = tuple(found) if found else None
     else:
         row = _first.row(session, of=queue, now=now)
     return Job(**dict(zip(_SEEN, row, strict=True))) if row else None

@@ -1,5 +1,5 @@
 """异常处理: what failed, and how an administrator gets it going again."""
 
-from forms.pages.incidents import acts, views
+from forms.pages.incidents import acts, resend, views
 
-__all__ = ["acts", "views"]
+__all__ = ["acts", "resend", "views"]

@@ -28,6 +28,7 @@ from engine.instance.commands import (
 from engine.instance.follow import Post
 from engine.store.tables import Definition, Incident, Instance, Job, Task
 from forms.chinese import name_of
+from supervision.notice.channels import channels, label_of
 
 LONGEST = 400
 """Characters of a value that a page shows; the rest is left out."""
@@ -122,9 +123,14 @@ def _line(session: Session, context: Context, incident: Incident) -> Line:
 def _doing(session: Session, incident: Incident) -> str:
     act = engine.incident.act_of(incident)
     if act is None:
-        return "执行后台任务" if incident.job_id else ""
+        return _job_doing(str(incident.data.get("kind"))) if incident.job_id else ""
     task = session.get(Task, incident.task_id) if incident.task_id else None
     return DOING.get(type(act), "").format(task=task.name if task else "")
+
+
+def _job_doing(kind: str) -> str:
+    """A job's kind is that of the channel it sends through, or one of the system's own."""
+    return f"发送{label_of(kind)}" if kind in channels() else "执行后台任务"
 
 
 def _node(session: Session, context: Context, incident: Incident) -> Node | None:

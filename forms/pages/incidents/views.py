@@ -17,6 +17,7 @@ from forms.pages.incidents.look import lines, look
 from forms.security import island_page
 from forms.services import now, services
 from forms.signed_in import demand
+from supervision.notice.channels import channels
 
 WHY = "异常由系统管理员处理"
 
@@ -26,8 +27,10 @@ def incidents() -> Any:
     demand(WHY, "ADMIN")
     session = request_session()
     with acting(session):
-        found = lines(session, services().context, open_incidents(session))
-    return render_template("incidents.html", lines=found)
+        waiting = open_incidents(session)
+        found = lines(session, services().context, waiting)
+    unsent = sum(one.data.get("kind") in channels() for one in waiting)
+    return render_template("incidents.html", lines=found, unsent=unsent)
 
 
 @staff.get("/incidents/<incident_id>")

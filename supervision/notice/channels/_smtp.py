@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -103,8 +104,9 @@ class _Within:
 
     def _cut(self) -> None:
         self._late = True
-        with suppress(OSError, AttributeError):
-            self._smtp.sock.shutdown(2)
+        if (line := self._smtp.sock) is not None:
+            with suppress(OSError):
+                line.shutdown(SHUT_RDWR)
 
     def _trust(self) -> ssl.SSLContext | None:
         if self._gateway.tls == "smtp":
