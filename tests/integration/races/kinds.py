@@ -13,9 +13,11 @@ import engine.job
 import engine.message
 import engine.task
 from engine.actor import Actor
-from engine.instance import Context
+from engine.instance import Context, clock
+from engine.instance.advance import advance
+from engine.instance.rearm import NEVER
 from engine.instance.view import variables
-from engine.store.tables import HistoryEntry, Job, KeptMessage, Subscription, Task
+from engine.store.tables import Deadline, HistoryEntry, Job, KeptMessage, Subscription, Task
 
 T0 = datetime(2026, 3, 2, 1, tzinfo=UTC)
 DUE = T0 + timedelta(days=1)
@@ -59,7 +61,8 @@ def claim(session: Session, context: Context, track: Track, actor: Actor) -> obj
 
 def fire(session: Session, context: Context, track: Track, actor: Actor) -> object:
     """What the pump does: claim, commit, run."""
-    job_id = session.scalars(select(Job.id).where(Job.instance_id == track.case, Job.kind == "timer")).one()
+    timer = select(Job.id).where(Job.instance_id == track.case, Job.kind == "timer", Job.due_at <= DUE)
+    job_id = session.scalars(timer).one()
     job = session.get_one(Job, job_id)
     if job.status != "ready":
         return None
@@ -72,6 +75,16 @@ def send(session: Session, context: Context, track: Track, actor: Actor) -> obje
     return engine.message.publish(
         session, context, "msg_race", {}, correlation=track.case, actor=actor, now=T0
     )
+
+
+def suspend(session: Session, context: Context, track: Track, actor: Actor) -> object:
+    """What the page does: the row, and the step that stops its timer."""
+    task = select(Deadline.id).where(Deadline.instance_id == track.case, Deadline.element_id == "ut_today")
+    of = session.scalars(task).one()
+    moved = clock.suspend(session, context, of, reason="中止", actor=actor, now=T0)
+    for work in moved.after:
+        advance(session, context, work, actor=actor, now=T0)
+    return moved
 
 
 def one_wins(session: Session, context: Context, track: Track, outcomes: Sequence[str]) -> str:
@@ -134,6 +147,42 @@ def delivered(session: Session, context: Context, track: Track, outcomes: Sequen
     return ""
 
 
+def suspended_once(session: Session, context: Context, track: Track, outcomes: Sequence[str]) -> str:
+    if sorted(outcomes) != ["Conflict", WON]:
+        return f"one should have suspended it: {outcomes}"
+    return _stands_still(session, track)
+
+
+def done_or_suspended(session: Session, context: Context, track: Track, outcomes: Sequence[str]) -> str:
+    """Whoever comes later is refused: nobody finishes what is suspended, nor suspends what is finished."""
+    if sorted(outcomes) != ["Conflict", WON]:
+        return f"one should have won: {outcomes}"
+    if outcomes[1] == WON:
+        return _stands_still(session, track)
+    return "" if _open(session, track) == [] else f"open: {_open(session, track)}"
+
+
+def suspended_or_over(session: Session, context: Context, track: Track, outcomes: Sequence[str]) -> str:
+    """The timer fires before the suspension, or never; the pump never sees an error."""
+    if outcomes[1] != WON:
+        return f"the pump failed: {outcomes}"
+    if outcomes[0] == WON:
+        return _stands_still(session, track)
+    fired = _entries(session, track, "timer.fired")
+    found = (outcomes[0], fired, _open(session, track))
+    return "" if found == ("Conflict", 1, ["ut_over"]) else f"found {found}"
+
+
+def _stands_still(session: Session, track: Track) -> str:
+    rows = session.scalars(select(Deadline.status).where(Deadline.instance_id == track.case)).all()
+    armed = session.scalars(
+        select(Job.due_at).where(Job.instance_id == track.case, Job.status == "ready")
+    ).all()
+    entries = _entries(session, track, "deadline.suspended")
+    found = (set(rows), list(armed), entries, _open(session, track))
+    return "" if found == ({"suspended"}, [NEVER], 1, ["ut_today"]) else f"found {found}"
+
+
 def _open(session: Session, track: Track) -> list[str]:
     return sorted(
         session.scalars(select(Task.element_id).where(Task.instance_id == track.case, Task.status == "open"))
@@ -162,5 +211,8 @@ RACES = {
     "two_claims": Race("race", (claim, claim), one_claims),
     "claim_and_complete": Race("race", (claim, complete("ut_a")), not_both),
     "complete_and_timer": Race("alarm", (complete("ut_in_time"), fire), in_time_or_late),
+    "suspend_twice": Race("period", (suspend, suspend), suspended_once),
+    "complete_and_suspend": Race("period", (complete("ut_today"), suspend), done_or_suspended),
+    "suspend_and_timer": Race("period", (suspend, fire), suspended_or_over),
     "wait_and_message": Race("letter", (complete("ut_ask"), send), delivered),
 }

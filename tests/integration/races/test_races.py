@@ -12,7 +12,7 @@ import engine.definition
 import engine.instance.record
 import engine.instance.step
 from engine.deadline.calendar import Calendar
-from engine.deadline.rule import RuleSet
+from engine.deadline.rule import Rule, RuleSet
 from engine.definition import ProgramCache
 from engine.instance import Context, MessageType
 from engine.store.base import table_of
@@ -22,6 +22,7 @@ from tests.integration.races.hammer import by_processes, by_threads, faults, tra
 from tests.integration.races.kinds import RACES, T0
 
 DIAGRAM = Path(__file__).parent / "diagrams" / "race.bpmn"
+TODAY = Rule("TODAY", "当日办", "开始", "办完", 0, "cd")
 FEW, MANY, SABOTAGED = 9, 100, 20
 """Races of each kind, with threads and again with processes, on each database."""
 
@@ -29,7 +30,7 @@ FEW, MANY, SABOTAGED = 9, 100, 20
 def make_context() -> Context:
     return Context(
         programs=ProgramCache(),
-        rules=lambda session: RuleSet({}, ""),
+        rules=lambda session: RuleSet({"TODAY": TODAY}, "v"),
         calendar=lambda session: Calendar({}, ""),
         messages={"msg_race": MessageType("msg_race")},
     )
