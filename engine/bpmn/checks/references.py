@@ -30,6 +30,8 @@ def references(drawing: ProcessDrawing, known: Known) -> Iterator[Problem]:
             yield tell(f"服务主题“{node.topic}”没有登记：请检查 camunda:topic")
         if node.message and node.message not in known.messages:
             yield tell(f"消息“{node.message}”没有登记：请检查消息名称或在 messages.toml 中登记")
+        if node.kind == "serviceTask":
+            yield from _messages_of_topic(node, known, tell)
         if node.priority and not node.priority.isdigit():
             yield tell(f"优先级应为整数，但是“{node.priority}”", "warning")
         if node.kind == "userTask":
@@ -41,6 +43,14 @@ def references(drawing: ProcessDrawing, known: Known) -> Iterator[Problem]:
             yield Problem(
                 node.id, f"期限规则“{key}”不存在：请检查属性 deadline、rule 或 due('…')", file=drawing.file
             )
+
+
+def _messages_of_topic(node: Node, known: Known, tell: partial[Problem]) -> Iterator[Problem]:
+    """A topic may send a message that a property names: of a fan-out, what starts and what joins."""
+    for name in ("message", "joined"):
+        message = node.properties.get(name)
+        if message and message not in known.messages:
+            yield tell(f"属性 {name} 写的消息“{message}”没有登记：请检查名称或在 messages.toml 中登记")
 
 
 def _user_task(node: Node, tell: partial[Problem]) -> Iterator[Problem]:

@@ -60,6 +60,16 @@ def test_a_sound_bundle_has_nothing_to_tell() -> None:
             f"{extensions(rule='CP-NOPE')}</serviceTask>",
             "a: 期限规则“CP-NOPE”不存在",
         ),
+        (
+            '<serviceTask id="a" camunda:type="external" camunda:topic="register">'
+            f"{extensions(message='msg_none')}</serviceTask>",
+            "a: 属性 message 写的消息“msg_none”没有登记",
+        ),
+        (
+            '<serviceTask id="a" camunda:type="external" camunda:topic="register">'
+            f"{extensions(joined='msg_none')}</serviceTask>",
+            "a: 属性 joined 写的消息“msg_none”没有登记",
+        ),
         (user("a", "", ROLE + " camunda:dueDate=\"${due('CP-NOPE')}\""), "a: 期限规则“CP-NOPE”不存在"),
         ("<scriptTask id='a'><script>x = due('CP-NOPE')</script></scriptTask>", "a: 期限规则“CP-NOPE”不存在"),
         ('<callActivity id="a" calledElement="nope"/>', "a: 调用的流程“nope”不存在"),
