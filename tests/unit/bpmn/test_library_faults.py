@@ -1,8 +1,8 @@
 """What the plain library, SpiffWorkflow 3.2.0, does wrong with flows, joins and data, and what ours does.
 
-Those faults that the differential test keeps away from are all here; those with events stand in
-`test_library_event_faults`. Sections are those of BPMN 2.0.2. A library that mends one makes its test fail:
-then the restriction in `random_diagram` or `beside` may go.
+Those faults that the differential test keeps away from are all here; others stand in
+`test_library_event_faults` and `test_library_decision_faults`. Sections are those of BPMN 2.0.2. A library
+that mends one makes its test fail: then the restriction in `random_diagram` or `beside` may go.
 """
 
 from __future__ import annotations
