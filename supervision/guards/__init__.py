@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 from engine.instance.context import Guard
 from supervision.guards.avoidance import no_self_handling, no_transfer_to_the_target
-from supervision.guards.leaks import no_identity_in_texts
+from supervision.guards.leaks import demand_unnamed, no_identity_in_texts
 from supervision.guards.merging import master_is_another_case
 from supervision.guards.period import within_the_handling_period
 from supervision.guards.separation import separate_duties
 from supervision.guards.two_people import two_people
 from supervision.identity.key import Keys
+
+__all__ = ["all_guards", "demand_unnamed"]
 
 
 def all_guards(keys: Keys) -> Sequence[Guard]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.errors import InvalidData
 from engine.instance.context import Guard, GuardCall
+from engine.store.tables import Instance
 from supervision.case.find import related_case
 from supervision.case.table import Case
 from supervision.identity.access import NAMING, refusal
@@ -45,6 +46,25 @@ def naming(
     sealed = {field: value for field, value in sealed.items() if field in NAMING}
     found = {field: traces(text, sealed) for field, text in texts}
     return {field: [_sentence(labels)] for field, labels in found.items() if labels}
+
+
+def demand_unnamed(
+    session: Session, keys: Keys, instance_id: str, actor: Actor, texts: Mapping[str, str]
+) -> None:
+    """The same for what is written beside the forms: reasons of an extension, a card or a decision, by field.
+
+    Units read them on the page of their case. The session sees every row.
+
+    Raises:
+        InvalidData: keyed by field.
+    """
+    case = related_case(session, session.get_one(Instance, instance_id), {})
+    if (
+        case is not None
+        and not refusal(case, actor)
+        and (faults := naming(session, keys, case, texts.items()))
+    ):
+        raise InvalidData(faults)
 
 
 def _texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

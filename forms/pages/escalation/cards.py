@@ -16,9 +16,10 @@ from forms.pages.blueprints import staff
 from forms.pages.case.access import LISTS_ONLY
 from forms.pages.escalation.find import STATES, CardLine, cards_seen, sums, waiting
 from forms.pages.overdue.watchers import WATCHERS
-from forms.services import now, today
+from forms.services import now, services, today
 from forms.signed_in import demand, person
 from supervision.escalation.cards import may_withdraw, withdraw
+from supervision.guards import demand_unnamed
 from supervision.once import outcome_of, remember
 
 READERS = (*WATCHERS, "U_CONTACT")
@@ -61,6 +62,9 @@ def cards_withdraw(card_id: str) -> Any:
     reason = request.form.get("reason", "").strip()[:LONGEST]
     try:
         with acting(session):
+            demand_unnamed(
+                session, services().keys, shown.card.instance_id, person().actor, {"reason": reason}
+            )
             withdraw(session, card_id, reason, actor=person().actor, now=now())
             remember(session, key, card_id, now())
     except InvalidData as wrong:

@@ -24,6 +24,7 @@ from supervision.escalation.follow_ups import CLUE, TALK, letter_of, may_decide
 from supervision.escalation.grounds import GROUNDS
 from supervision.escalation.naming import called
 from supervision.escalation.table import FollowUp
+from supervision.guards import demand_unnamed
 from supervision.once import outcome_of, remember
 from supervision.organisation.units import unit_name
 
@@ -71,8 +72,10 @@ def _do(follow_id: str, act: Callable[[FollowUp, str], str]) -> Any:
         raise Conflict(f"{follow.kind}没有需要决定的事项")
     savepoint = session.begin_nested()
     try:
+        reason = request.form.get("reason", "")[:LONGEST]
         with acting(session):
-            sentence = act(follow, request.form.get("reason", "")[:LONGEST])
+            demand_unnamed(session, services().keys, follow.instance_id, person().actor, {"reason": reason})
+            sentence = act(follow, reason)
             remember(session, key, follow_id, now())
     except InvalidData as wrong:
         savepoint.rollback()

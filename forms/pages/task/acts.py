@@ -23,6 +23,7 @@ from forms.signed_in import lapsed_account, person
 from forms.words import moment
 from supervision.account.viewer import actor_of, viewer_of_actor
 from supervision.deadlines.request import request_extension
+from supervision.guards import demand_unnamed
 
 
 @staff.post("/task/<task_id>/claim")
@@ -69,11 +70,13 @@ def task_extend(task_id: str) -> Any:
     task = engine.task.open_task(session, task_id, actor)
     if not task.deadline_id:
         raise NotFound(f"Expected task {task_id} to have a deadline, but it has none")
+    reason = asked.get("reason", "")[:2000]
     try:
         with acting(session):
+            demand_unnamed(session, services().keys, task.instance_id, actor, {"reason": reason})
             request_extension(
-                session, services().context, task.deadline_id, _days(asked.get("days", "")),
-                asked.get("reason", "")[:2000], actor=actor, now=now(),
+                session, services().context, task.deadline_id, _days(asked.get("days", "")), reason,
+                actor=actor, now=now(),
             )  # fmt: skip
     except (InvalidData, Conflict) as refused:
         session.rollback()

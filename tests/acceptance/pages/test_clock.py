@@ -91,3 +91,12 @@ def test_a_suspended_period_is_not_suspended_again_nor_extended(site: Site, hand
     page = unit.send(f"/task/{task}", asked, f"/task/{task}/extend")
     assert page.code == 409
     assert "中止期间不能延期；请先恢复计时" in page.words
+
+
+def test_nobody_of_the_body_asks_for_more_time_with_the_complainants_name(site: Site, handling: str) -> None:
+    walk.well(site.do("u07-contact", "ut_unit_handle", **walk.HANDLE))
+    walk.well(site.do("u07-deputy", "ut_unit_sign", deputy_sign="同意"))
+    task = site.open_task("ut_review")
+    asked = {"days": "5", "reason": "卞甲乙补交的材料涉及三个年度的文件，需要逐件调取原始档案核对。"}
+    page = site.as_("clerk2").send(f"/task/{task}", asked, f"/task/{task}/extend")
+    assert (page.code, "这里含有投诉人的姓名" in page.words) == (422, True)

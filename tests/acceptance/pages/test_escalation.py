@@ -191,6 +191,25 @@ def test_urging_again_waits_for_the_letter_before_and_names_nobody(late: Site) -
         assert not re.search("卞甲乙|13912345678", lead.get(url).text)
 
 
+def test_a_card_is_not_withdrawn_with_the_complainants_name(late: Site) -> None:
+    with late.session() as session:
+        card = session.scalars(select(Card.id).where(Card.colour == "黄牌")).one()
+    url = f"/cards/{card}"
+    page = late.as_("lead").send(url, {"reason": "卞甲乙来电说单位已经答复"}, f"{url}/withdraw")
+    assert (page.code, "这里含有投诉人的姓名" in page.words) == (422, True)
+    assert "卞甲乙来电" not in late.as_("u07-head").get(url).text
+
+
+@pytest.mark.parametrize(("kind", "act"), [("约谈", "accept"), ("线索", "decline")])
+def test_nor_is_a_proposal_decided_with_it(late: Site, kind: str, act: str) -> None:
+    url = f"/follow-up/{one(late, kind)}"
+    form = late.as_("lead").get(url).document.xpath("//form[.//textarea[@name='reason']]")[0]
+    data = {**dict(form.form_values()), "reason": "卞甲乙三次来电催问未获答复"}
+    page = late.as_("lead").post(f"{url}/{act}", data)
+    assert (page.code, "这里含有投诉人的姓名" in page.words) == (422, True)
+    assert "来电催问" not in late.as_("auditor").get(url).text
+
+
 def test_before_anything_is_late_the_pages_say_so(site: Site) -> None:
     assert "没有有效的黄牌和红牌" in site.as_("lead").get("/cards").words
     assert "没有逾期和即将到期的事项" in site.as_("lead").get("/overdue").words
