@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.deadline.shanghai import date_of
 from engine.deadline.words import in_words
-from engine.errors import NotFound, StepFailed
+from engine.errors import EngineError, InvalidData, StepFailed
 from engine.instance import Context, start
 from engine.store.tables import Deadline
 from supervision.document.table import Document
@@ -45,15 +45,22 @@ def draft_letter(
             business_key=row.id, cause_id=row.instance_id,
         )  # fmt: skip
         follow.reason = ""
-    except NotFound:
+    except EngineError as error:
         savepoint.rollback()
-        follow.reason = "没有起草：公文制发流程还没有发布"
-    except StepFailed as failed:
-        savepoint.rollback()
-        follow.reason = f"没有起草：{failed.reason}"[:500]
+        follow.reason = f"没有起草：{_why(error)}"[:500]
     else:
         savepoint.commit()
     session.flush()
+
+
+def _why(error: EngineError) -> str:
+    match error:
+        case StepFailed():
+            return error.reason
+        case InvalidData():
+            return "；".join(text for texts in error.errors.values() for text in texts)
+        case _:
+            return "公文制发流程还没有发布"
 
 
 def tell_unit(session: Session, document: Document, unit_code: str, now: datetime) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 
 from command.play.perform import perform
 from command.play.script import read_script
 from command.play.stage import Theatre
 from engine.actor import Actor
-from engine.store.tables import Instance
+from engine.store.tables import Incident, Instance
 from supervision.deadlines.calendars import load_year
 from supervision.deadlines.versions import newest_calendar
 from supervision.document.table import Document
+from supervision.escalation import letters
+from supervision.escalation.follow_ups import urge
+from supervision.escalation.table import FollowUp
 from supervision.notice.table import Notice
 
 from .conftest import PROCESSES, Desk
@@ -72,3 +76,21 @@ def test_the_unit_reads_of_a_letter_when_it_is_issued(theatre: Theatre) -> None:
         assert row.doc_no.startswith("云政公开督〔2026〕")
         case = session.scalars(select(Instance.id).where(Instance.process_id == "complaint")).one()
         assert row.instance_id == case
+
+
+@pytest.mark.parametrize("broken", [("TEMPLATE", "D99"), ("PROCESS", "no_such_process")])
+def test_people_are_warned_although_the_letter_cannot_be_drafted(
+    late: Desk, broken: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as changed:
+        changed.setattr(letters, *broken)
+        late.move("2026-03-24T10:00")
+    assert (late.told("已逾期") >= {"u06-contact", "lead"}, late.follow_ups()) == (True, [("催办", "open")])
+    with late.session() as session:
+        follow = session.scalars(select(FollowUp)).one()
+        assert follow.reason.startswith("没有起草：")
+        assert session.scalars(select(Incident)).all() == []
+        # and a person begins it once it can be
+        context, now = late.stage.system.context, late.stage.clock.at
+        urge(session, context, follow.deadline_id, "U06", actor=late.actor(session, "clerk1"), now=now)
+        assert (follow.serial, follow.status, follow.reason) == (1, "done", "")
