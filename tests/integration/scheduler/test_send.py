@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 import pytest
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine.incident
@@ -21,7 +20,6 @@ from engine.instance import Context
 from engine.store.tables import HistoryEntry, Incident, Job
 from engine.store.visibility import SYSTEM, see_as
 from scheduler.pump import Pump, drain
-from supervision.account.table import Account
 from supervision.notice.chain import warnings_of
 from supervision.notice.channels import channels
 from supervision.notice.channels._smtp import Gateway
@@ -29,14 +27,13 @@ from supervision.notice.channels.channel import Delayed, Message, Refused, Sende
 from supervision.notice.channels.mail import Mail
 from supervision.notice.deliver import Postman
 from supervision.notice.notify import notify
-from supervision.notice.route import AT_ONCE, route
-from supervision.notice.table import Notice, NoticeAddress, NoticeDelivery
+from supervision.notice.route import route
+from supervision.notice.table import Notice, NoticeAddress
 from tests.post_office import HOST, post_office, silent_office
 
 from .conftest import T0
-from .people import LINK, add_person, tell
+from .people import LINK, add_person, deliveries, seen, tell
 
-T = TypeVar("T")
 ADMIN = Actor("admin", "系统管理员", frozenset({("ADMIN", "")}))
 
 
@@ -95,55 +92,8 @@ def send(pump: Pump, minutes: float) -> int:
     return drain(pump, "send", lambda: at(minutes))
 
 
-def seen(session: Session, found: Select[tuple[T]]) -> Sequence[T]:
-    """As the others left it; a transaction that stayed open would hold up the pump."""
-    session.commit()
-    rows = session.scalars(found.execution_options(populate_existing=True)).all()
-    session.commit()
-    return rows
-
-
-def deliveries(session: Session) -> Sequence[NoticeDelivery]:
-    return seen(session, select(NoticeDelivery).order_by(NoticeDelivery.queued_at))
-
-
 def incidents(session: Session) -> Sequence[Incident]:
     return seen(session, select(Incident).where(Incident.status == "open"))
-
-
-def test_a_message_goes_to_whoever_can_be_reached_and_wants_it(session: Session) -> None:
-    # given
-    add_person(session, "clerk", T0)
-    add_person(session, "silent", T0, wanted=False)
-    add_person(session, "unknown", T0, wanted=None)
-    add_person(session, "gone", T0)
-    session.get_one(Account, "gone").active = False
-    for login in ("clerk", "silent", "unknown", "gone"):
-        tell(session, login, T0)
-    # when
-    assert route(session, ["mail"], at(1)) == 4
-    assert route(session, ["mail"], at(2)) == 0
-    session.commit()
-    # then
-    (delivery,) = deliveries(session)
-    assert (delivery.address, delivery.status) == ("clerk@yunxi.example.invalid", "queued")
-    job = session.scalars(select(Job)).one()
-    assert (job.queue, job.kind, job.payload) == ("send", "mail", {"delivery": delivery.id})
-
-
-def test_messages_written_before_a_channel_was_set_up_are_not_sent_late(session: Session) -> None:
-    add_person(session, "clerk", T0)
-    tell(session, "clerk", T0)
-    assert route(session, ["mail"], T0 + timedelta(days=2, seconds=1)) == 1
-    assert route(session, ["mail"], T0 + timedelta(days=2, seconds=2)) == 0
-    assert session.scalars(select(NoticeDelivery)).all() == []
-
-
-def test_many_messages_are_given_out_in_short_transactions(session: Session) -> None:
-    add_person(session, "clerk", T0)
-    tell(session, "clerk", T0, times=AT_ONCE + 5)
-    assert [route(session, ["mail"], T0) for _ in range(3)] == [AT_ONCE, 5, 0]
-    assert len(session.scalars(select(Job)).all()) == AT_ONCE + 5
 
 
 def test_a_message_is_sent_once_and_its_row_says_when(told: Session, send_pump: MakePump) -> None:
