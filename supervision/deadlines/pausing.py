@@ -23,6 +23,7 @@ from supervision.guards.leaks import naming
 from supervision.identity.access import refusal as barred
 from supervision.identity.key import Keys
 from supervision.notice import notify
+from supervision.notice.naming import called
 from supervision.notice.task_opened import people_of
 from supervision.organisation.grants import role_label
 
@@ -157,7 +158,7 @@ def _settled(
     for work in moved.after:
         advance(session, context, work, actor=actor, now=now)
     row = session.get_one(Deadline, moved.row.id, populate_existing=True)
-    number = session.get_one(Instance, row.instance_id).business_key
+    number = called(session.get_one(Instance, row.instance_id))
     tasks = session.scalars(select(Task).where(Task.deadline_id == row.id, Task.status == OPEN)).all()
     for task in tasks:
         text = f"{number}“{task.name}”的期限{words}"

@@ -18,7 +18,7 @@ from engine.instance.calendars_then import CalendarsThen
 from engine.instance.course import count, told_of
 from engine.instance.rules_then import RulesThen
 from engine.store.tables import Deadline, Instance
-from supervision.case.find import find_case
+from supervision.notice.naming import called
 from supervision.organisation.units import unit_name
 
 UNPROVED = "这项期限不能重新计算：当时的期限规则或工作日历不在数据库里"
@@ -34,8 +34,8 @@ class Proofs:
     def of(self, row: Deadline) -> dict[str, Any] | None:
         """What `engine.deadline.export` makes of the row; None where the days it has do not follow any more.
 
-        In front, and under ``about`` in the proof: ``id``, ``case`` (案号), ``name``, ``unit``, ``status``,
-        ``finished_at``.
+        In front, and under ``about`` in the proof: ``id``, ``case`` (案号, or the title of what is no case),
+        ``name``, ``unit``, ``status``, ``finished_at``.
         """
         try:
             rule, calendar = self._rules.of(row), self._calendars.of(row.calendar_version)
@@ -48,7 +48,7 @@ class Proofs:
     def _about(self, row: Deadline) -> dict[str, Any]:
         return {
             "id": row.id,
-            "case": number_of(self._session, row.instance_id),
+            "case": called(self._session.get_one(Instance, row.instance_id)),
             "name": row.name,
             "unit": unit_name(self._session, row.unit_code) if row.unit_code else "",
             "status": row.status,
@@ -72,9 +72,3 @@ def proved(session: Session, context: Context, row: Deadline) -> dict[str, Any]:
     if found is None:
         raise Conflict(UNPROVED)
     return found
-
-
-def number_of(session: Session, instance_id: str) -> str:
-    """案号, or the business key of an instance that is no case."""
-    case = find_case(session, instance_id)
-    return case.number if case else session.get_one(Instance, instance_id).business_key

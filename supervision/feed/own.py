@@ -13,8 +13,8 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.store.tables import Deadline, DeadlineEvent, Instance, Task
 from engine.store.tables.task import OPEN
 from engine.task import candidate_condition
-from supervision.case.table import Case
 from supervision.feed.entry import Entry
+from supervision.notice.naming import called
 
 KEPT = timedelta(days=30)
 """How long what is finished stays, marked as cancelled, so that every subscriber takes it away."""
@@ -38,8 +38,8 @@ class _Mine:
 def own_deadlines(session: Session, actor: Actor, now: datetime) -> list[Entry]:
     """One entry per deadline, the nearest first. Reads through the eyes of the session."""
     found: dict[str, _Mine] = {}
-    for task, deadline, key, number in session.execute(_rows(actor, now)):
-        mine = found.setdefault(deadline.id, _Mine(deadline, number or key))
+    for task, deadline, instance in session.execute(_rows(actor, now)):
+        mine = found.setdefault(deadline.id, _Mine(deadline, called(instance)))
         (mine.open if task.status == "open" else mine.ended).append(task)
     moved = select(DeadlineEvent.deadline_id, DeadlineEvent.at).where(
         DeadlineEvent.deadline_id.in_(found), DeadlineEvent.kind.in_(MOVED)
@@ -49,17 +49,16 @@ def own_deadlines(session: Session, actor: Actor, now: datetime) -> list[Entry]:
     return sorted((_entry(mine) for mine in found.values()), key=lambda entry: (entry.on, entry.uid))
 
 
-def _rows(actor: Actor, now: datetime) -> Select[Task, Deadline, str, str]:
+def _rows(actor: Actor, now: datetime) -> Select[Task, Deadline, Instance]:
     """The person's tasks under every deadline that is, or lately was, the person's."""
     free = and_(Task.assignee.is_(None), candidate_condition(actor))
     has = and_(Task.status == OPEN, or_(Task.assignee == actor.login, free))
     had = and_(Task.status != OPEN, or_(Task.completed_by == actor.login, Task.assignee == actor.login))
     lately = select(Task.deadline_id).where(or_(has, and_(had, Task.ended_at > now - KEPT)))
     return (
-        select(Task, Deadline, Instance.business_key, Case.number)
+        select(Task, Deadline, Instance)
         .join(Deadline, Deadline.id == Task.deadline_id)
         .join(Instance, Instance.id == Task.instance_id)
-        .outerjoin(Case, Case.instance_id == Task.instance_id)
         .where(Task.deadline_id.in_(lately), or_(has, had))
         .order_by(Task.created_at, Task.id)
     )

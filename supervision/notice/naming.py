@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.store.tables import Instance
+
+_OF_THE_SYSTEM = re.compile(r"[0-9a-f]{32}(/.*)?|[a-z][a-z0-9_]*:.*")
+"""Business keys nobody reads: ids, occasions of cycles, and units asked by either."""
 
 
 def called(instance: Instance) -> str:
@@ -12,3 +17,8 @@ def called(instance: Instance) -> str:
     """
     number = instance.business_key
     return number if instance.title.startswith(number) else instance.title
+
+
+def number_of(business_key: str) -> str:
+    """The key where it is a number to people, '' where the system made it for itself: pages show a title."""
+    return "" if _OF_THE_SYSTEM.fullmatch(business_key) else business_key

@@ -29,6 +29,7 @@ from supervision.deadlines.pausing import (
     resumed_today,
     suspend_clock,
 )
+from supervision.notice.naming import called
 from supervision.once import outcome_of, remember
 
 
@@ -92,7 +93,7 @@ def _show(
     return render_template(
         "deadline_clock.html",
         row=row,
-        number=session.get_one(Instance, row.instance_id).business_key,
+        number=called(session.get_one(Instance, row.instance_id)),
         grounds=GROUNDS,
         lasts=told_of(session, row.id).course.suspended,
         would_end=resumed_today(session, services().context, row, now()) if suspended else None,

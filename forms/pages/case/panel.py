@@ -25,6 +25,7 @@ from forms.signed_in import Person
 from supervision.case.find import related_case
 from supervision.case.table import Case
 from supervision.document.table import Document
+from supervision.notice.naming import number_of
 from supervision.organisation.grants import role_label
 from supervision.organisation.units import unit_name
 
@@ -46,6 +47,7 @@ class Panel:
     version: Definition
     title: str
     number: str
+    """'' for what has no number that people know."""
     lead_unit: str
     deadlines: Sequence[DeadlineLine]
     waiting: Sequence[Waiting]
@@ -71,12 +73,12 @@ def panel(
     with acting(session):  # the state lies beside the case, in nobody's scope
         called = calls(session, context, instance, now)
     labels = {name: declared.label for name, declared in context.messages.items() if declared.label}
-    number = case.number if case else instance.business_key
+    number = case.number if case else number_of(instance.business_key)
     return Panel(
         instance=instance,
         case=case,
         version=definition(session, instance.definition_id),
-        title=instance.title.replace(number, "").strip() or instance.title,
+        title=(instance.title.replace(number, "").strip() if number else "") or instance.title,
         number=number,
         lead_unit=unit_name(session, case.lead_unit) if case else "",
         deadlines=deadlines_of(session, context, about, reader.actor, now),

@@ -17,6 +17,7 @@ from engine.store.tables.task import OPEN
 from engine.task import candidate_condition
 from forms.pages.inbox.cursor import FAR, PAGE, after, encode
 from supervision.case.table import Case
+from supervision.notice.naming import number_of
 
 TABS = {"all": "全部", "overdue": "已逾期", "soon": "即将到期", "unclaimed": "待签收"}
 
@@ -102,7 +103,7 @@ def find(session: Session, actor: Actor, now: datetime, *, tab: str, words: str,
     behind = after(cursor, due, Task.id)
     rows = session.execute(query if behind is None else query.where(behind)).all()
     lines = [
-        Line(task, case, title, case.number if case else key, start_on)
+        Line(task, case, title, case.number if case else number_of(key), start_on)
         for task, case, title, key, start_on in rows[:PAGE]
     ]
     more = len(rows) > PAGE

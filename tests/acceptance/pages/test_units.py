@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 import engine.task
 from engine.actor import SYSTEM_ACTOR
 from engine.instance import fan_in, start
-from engine.store.tables import FanOut, FanOutMember, HistoryEntry, Instance, Task
+from engine.store.tables import Deadline, FanOut, FanOutMember, HistoryEntry, Instance, Task
 from scheduler.pump import Pump, drain
 from supervision.organisation.table import Unit
 from tests.acceptance.pages.browser import Page
@@ -193,3 +193,26 @@ def test_a_district_without_such_units_is_told_so(site: Site) -> None:
         assert session.scalars(select(Task.element_id).where(Task.instance_id == parent)).all() == [
             "ut_draft"
         ]
+
+
+def test_no_page_nor_calendar_nor_proof_shows_a_key_of_the_system(site: Site, parent: str) -> None:
+    ours, unit, lead = child(site, parent, "U01"), site.as_("u01-contact"), site.as_("lead")
+    called = "单位自查 2026H1 东溪街道办事处"
+    with site.session() as session:
+        row = session.scalars(select(Deadline.id).where(Deadline.instance_id == ours)).first()
+        task = session.scalars(select(Task.id).where(Task.instance_id == ours, Task.status == "open")).one()
+    (address,) = unit.send("/me", action="/me/feed").document.xpath("//input[@id='address']/@value")
+    feed = site.app.test_client().get(str(address).removeprefix("http://localhost")).get_data(as_text=True)
+    shown = [feed.replace("\r\n ", ""), lead.get(f"/deadline/{row}/clock").words]
+    shown += [
+        unit.get(url).words
+        for url in (f"/task/{task}", f"/case/{ours}", f"/case/{ours}/deadline/{row}/proof", "/inbox")
+    ]
+    asked = {"ground": "第三方意见", "remark": "3 月 2 日发出征求意见书。"}
+    lead.send(f"/deadline/{row}/clock", asked, f"/deadline/{row}/suspend")
+    shown.append(unit.get("/notices").words)
+    assert f"{called}“分派自查”的期限自" in shown[-1]
+    for words in shown:
+        assert called in words
+        assert "self_check:" not in words
+    assert "self_check:" not in site.as_("clerk1").get(f"/case/{parent}").words
