@@ -25,7 +25,7 @@ class TaskLine(Schema):
     unit_code = word("由哪个单位办理，null 即不限", null=True)
     priority = number("优先级，越大越先", example=50)
     created_at = instant("到达时间")
-    due_on = day("最后一天（北京时间），null 即没有期限", null=True)
+    due_on = day("最后一天（北京时间），null 即没有期限，或期限已中止", null=True)
     due_at = instant("届满时刻", null=True)
 
 
