@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.deadline.rule import RuleSet
 from engine.deadline.verify import verify
 from engine.errors import DeadlineClosed, InvalidData, NotFound
 from engine.instance import Context
 from engine.instance.course import counted
-from engine.store.tables import Deadline
+from engine.store.tables import Deadline, RuleVersion
 from tests.unit.bpmn import drawn
 from tests.unit.bpmn.drawn import END, START
 
 from .clocks import TIMER, Clock, D, at, handling_case, under
-from .conftest import open_task
+from .conftest import PROCESSES, T0, open_task
 from .village import begin, complete, publish, user
 
 
@@ -58,6 +61,27 @@ def test_what_befell_a_period_goes_on_with_its_next_task(clocks: Clock) -> None:
     assert open_task(clocks.session, "b").due_on == first
     with pytest.raises(DeadlineClosed, match="最多延期 1 次"):
         clocks.extend("2026-03-13T10:00")
+
+
+def test_rules_that_change_meanwhile_leave_the_period_as_it_began(clocks: Clock) -> None:
+    text = (PROCESSES / "deadlines.toml").read_text()
+    old = clocks.context.rules(clocks.session)
+    clocks.session.add(RuleVersion(digest=old.version, content=text, published_at=T0, published_by="owner"))
+    steps = START + END + under("CP-HANDLE") + under("CP-HANDLE", "b") + under("CP-HANDLE", "c")
+    publish(clocks.session, steps, "s > a; a > b; b > c; c > e")
+    begin(clocks.session, clocks.context, since="2026-02-27")
+    shorter = RuleSet({**old, "CP-HANDLE": replace(old["CP-HANDLE"], value=5)}, "another")
+    clocks.context = replace(clocks.context, rules=lambda session: shorter)
+    # when it is suspended, resumed and goes on with the next task under rules of five days
+    clocks.suspend("2026-03-04T10:00")
+    clocks.resume("2026-03-11T16:00")
+    complete(clocks.session, clocks.context, "a", at("2026-03-12T10:00"))
+    row = clocks.row()
+    assert (row.name, row.due_on, row.rule_version) == ("b", D("2026-03-26"), old.version)
+    # but a period that begins on another day begins under them
+    complete(clocks.session, clocks.context, "b", at("2026-03-13T10:00"), since="2026-03-13")
+    row = clocks.row()
+    assert (row.name, row.due_on, row.rule_version) == ("c", D("2026-03-20"), "another")
 
 
 def test_a_timer_that_is_armed_under_an_extended_block_fires_with_it(clocks: Clock) -> None:
