@@ -14,35 +14,34 @@ from forms.chinese import name_of
 from forms.database import acting, request_session
 from forms.pages.blueprints import staff
 from forms.pages.case.access import LISTS_ONLY
-from forms.pages.escalation.find import STATES, CardLine, cards_seen, sums, waiting
+from forms.pages.escalation.find import PAGE, STATES, CardLine, CardsSeen, waiting
 from forms.pages.overdue.watchers import WATCHERS
 from forms.services import now, services, today
 from forms.signed_in import demand, person
 from supervision.escalation.cards import may_withdraw, withdraw
 from supervision.guards import demand_unnamed
 from supervision.once import outcome_of, remember
+from supervision.organisation.units import unit_name
 
 READERS = (*WATCHERS, "U_CONTACT")
 WHY = "预警与亮牌供督查室、领导小组和有关单位查看"
 LONGEST = 300
+FURTHEST = 1_000_000
+"""Nobody leafs further, and a database counts no further than it can."""
 
 
 @staff.get("/cards")
 def cards() -> Any:
     demand(WHY, *READERS)
-    lines = cards_seen(request_session(), person(), today())
+    session, seen = request_session(), CardsSeen(request_session(), person(), today())
     state, unit = request.args.get("state", "有效"), request.args.get("unit", "")
-    shown = [
-        each
-        for each in lines
-        if (state not in STATES or each.state == state) and (not unit or each.card.unit_code == unit)
-    ]
+    before = min(max(0, request.args.get("before", 0, type=int)), FURTHEST)
+    lines, counts = seen.page(state, unit, before), seen.counts()
     deciding = any(not scope.startswith("unit:") for scope in person().viewer.scopes - LISTS_ONLY)
     return render_template(
-        "cards.html", lines=shown, waiting=waiting(request_session()) if deciding else [],
-        sums=sums(lines), states=(*STATES, "全部"), state=state, unit=unit,
-        unit_label=next((each.unit for each in lines if each.card.unit_code == unit), unit),
-        counts={name: sum(each.state == name for each in lines) for name in STATES} | {"全部": len(lines)},
+        "cards.html", lines=lines[:PAGE], before=before, after=before + PAGE if len(lines) > PAGE else None,
+        waiting=waiting(session) if deciding else [], sums=seen.sums(), states=(*STATES, "全部"), state=state,
+        unit=unit, unit_label=unit_name(session, unit), counts=counts | {"全部": sum(counts.values())},
     )  # fmt: skip
 
 
@@ -80,8 +79,7 @@ def cards_withdraw(card_id: str) -> Any:
 
 def _found(card_id: str) -> CardLine:
     demand(WHY, *READERS)
-    seen = cards_seen(request_session(), person(), today())
-    found = next((each for each in seen if each.card.id == card_id), None)
+    found = CardsSeen(request_session(), person(), today()).one(card_id)
     if found is None:
         raise NotFound(f"Expected a card {card_id}, but there is none")
     return found

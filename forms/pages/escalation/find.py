@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import ONE_DAY
+from engine.store.tables import Instance
+from engine.store.visibility import visible
 from forms.database import acting
 from forms.signed_in import Person
 from supervision.escalation.cards import RED, YELLOW
-from supervision.escalation.naming import called
 from supervision.escalation.table import Card, FollowUp
-from supervision.organisation.units import unit_name
+from supervision.notice.naming import called
+from supervision.organisation.table import Unit
 
 AT_MOST = 500
+"""Units and proposals listed; of either there are hardly more."""
+PAGE = 50
 STATES = ("有效", "已到期", "已撤销")
 
 
@@ -47,46 +51,63 @@ class UnitSum:
     red: int
 
 
-def cards_seen(session: Session, person: Person, today: date) -> list[CardLine]:
-    """The newest first: of the cases the person may see, and all of the person's own unit.
+class CardsSeen:
+    """Of the cases the person may see, and all of the person's own unit.
 
     A unit keeps sight of its own cards when the case goes to another one; of others' it sees none.
     """
-    own = person.units
-    watching = any(not scope.startswith("unit:") for scope in person.viewer.scopes)
-    visible = select(Card.id) if watching else select(Card.id).where(Card.unit_code.in_(own))
-    ids = list(session.scalars(visible))
-    with acting(session):
-        rows = session.scalars(
-            select(Card)
-            .where(or_(Card.id.in_(ids), Card.unit_code.in_(own)))
-            .order_by(Card.issued_on.desc(), Card.recorded_at.desc(), Card.colour)
-            .limit(AT_MOST)
-        ).all()
-        return [line(session, card, today) for card in rows]
 
+    def __init__(self, session: Session, person: Person, today: date) -> None:
+        self._session, self._today = session, today
+        self._seen = Card.unit_code.in_(person.units)
+        if any(not scope.startswith("unit:") for scope in person.viewer.scopes):
+            self._seen = or_(self._seen, visible(Card.instance_id, person.viewer))
 
-def line(session: Session, card: Card, today: date) -> CardLine:
-    """The card with its words."""
-    return CardLine(
-        card, called(session, card.instance_id), unit_name(session, card.unit_code), card.state(today)
-    )
+    def page(self, state: str, unit: str, before: int) -> list[CardLine]:
+        """The newest first, `PAGE` and one more from number `before` on; `state` one of STATES, else all."""
+        where = [Card.unit_code == unit] if unit else []
+        where += [_in_state(state, self._today)] if state in STATES else []
+        return self._lines(*where, before=before)
 
+    def one(self, card_id: str) -> CardLine | None:
+        """None where there is no such card for this person."""
+        return next(iter(self._lines(Card.id == card_id)), None)
 
-def sums(lines: Iterable[CardLine]) -> list[UnitSum]:
-    """Per unit, the one with most red cards first; cards that do not count are left out."""
-    counted: dict[str, list[CardLine]] = {}
-    for each in lines:
-        if each.state == "有效":
-            counted.setdefault(each.card.unit_code, []).append(each)
-    found = [
-        UnitSum(
-            code, mine[0].unit,
-            sum(each.card.colour == YELLOW for each in mine), sum(each.card.colour == RED for each in mine),
+    def counts(self) -> dict[str, int]:
+        """State → number of cards."""
+        numbers = (func.sum(case((_in_state(state, self._today), 1), else_=0)) for state in STATES)
+        with acting(self._session):
+            row = self._session.execute(select(*numbers).where(self._seen)).one()
+        return {state: number or 0 for state, number in zip(STATES, row, strict=True)}
+
+    def sums(self) -> list[UnitSum]:
+        """Per unit, the one with most red cards first; cards that do not count are left out."""
+        yellow, red = (func.sum(case((Card.colour == colour, 1), else_=0)) for colour in (YELLOW, RED))
+        counted = (
+            select(Card.unit_code, Unit.name, yellow, red)
+            .outerjoin(Unit, Unit.code == Card.unit_code)
+            .where(self._seen, _in_state("有效", self._today))
+            .group_by(Card.unit_code, Unit.name)
+            .order_by(red.desc(), yellow.desc(), Card.unit_code)
         )
-        for code, mine in counted.items()
-    ]  # fmt: skip
-    return sorted(found, key=lambda each: (-each.red, -each.yellow, each.code))
+        with acting(self._session):
+            rows = self._session.execute(counted.limit(AT_MOST)).all()
+        return [UnitSum(code, name or code, yellows, reds) for code, name, yellows, reds in rows]
+
+    def _lines(self, *where: ColumnElement[bool], before: int = 0) -> list[CardLine]:
+        found = (
+            select(Card, Instance, Unit.name)
+            .join(Instance, Instance.id == Card.instance_id)
+            .outerjoin(Unit, Unit.code == Card.unit_code)
+            .where(self._seen, *where)
+            .order_by(Card.issued_on.desc(), Card.recorded_at.desc(), Card.colour, Card.id)
+        )
+        with acting(self._session):
+            rows = self._session.execute(found.offset(before).limit(PAGE + 1)).all()
+        return [
+            CardLine(card, called(instance), name or card.unit_code, card.state(self._today))
+            for card, instance, name in rows
+        ]
 
 
 def waiting(session: Session) -> Sequence[tuple[FollowUp, str, str]]:
@@ -94,15 +115,23 @@ def waiting(session: Session) -> Sequence[tuple[FollowUp, str, str]]:
 
     Through the session's eyes; units see none of them.
     """
-    rows = session.scalars(
-        select(FollowUp)
+    rows = session.execute(
+        select(FollowUp, Instance, Unit.name)
+        .join(Instance, Instance.id == FollowUp.instance_id)
+        .outerjoin(Unit, Unit.code == FollowUp.unit_code)
         .where(FollowUp.status == "open")
         .order_by(FollowUp.raised_at, FollowUp.id)
         .limit(AT_MOST)
     ).all()
-    return [
-        (follow, unit_name(session, follow.unit_code), called(session, follow.instance_id)) for follow in rows
-    ]
+    return [(follow, name or follow.unit_code, called(instance)) for follow, instance, name in rows]
+
+
+def _in_state(state: str, today: date) -> ColumnElement[bool]:
+    """As `Card.state` says it."""
+    if state == "已撤销":
+        return Card.withdrawn_at.is_not(None)
+    lasts = Card.expires_on > today if state == "有效" else Card.expires_on <= today
+    return and_(Card.withdrawn_at.is_(None), lasts)
 
 
 def by_deadline(
