@@ -87,7 +87,7 @@ def public_status(session: Session, instance_id: str) -> PublicStatus:
         handler=HANDLERS[case.handler],
         due_on=deadline.due_on if deadline else None,
         extended=bool(deadline and deadline.extensions),
-        extension_reason=_extension_reason(session, deadline) if deadline else "",
+        extension_reason=_extension_reason(session, deadline) if deadline and deadline.extensions else "",
         milestones=_milestones(session, case),
         result=case.outcome_text if case.replied_on or case.closed_at else "",
         conclusion=case.conclusion if case.replied_on or case.closed_at else "",
