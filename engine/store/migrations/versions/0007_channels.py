@@ -19,7 +19,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_notice_to_route", "notice", ["created_at"], sqlite_where=TO_ROUTE, postgresql_where=TO_ROUTE
     )
-    op.create_index("ix_notice_subject", "notice", ["subject"], sqlite_where=SUBJECT, postgresql_where=SUBJECT)
+    op.create_index(
+        "ix_notice_subject", "notice", ["subject"], sqlite_where=SUBJECT, postgresql_where=SUBJECT
+    )
     op.create_table(
         "notice_delivery",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -31,7 +33,9 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_delivery_notice_id_notice")),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notice.id"], name=op.f("fk_notice_delivery_notice_id_notice")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_delivery")),
         sa.UniqueConstraint("notice_id", "channel", name=op.f("uq_notice_delivery_notice_id_channel")),
     )
