@@ -12,12 +12,19 @@ import pytest
 import zstandard
 from sqlalchemy import select
 
-from engine.store.tables import Task
+from engine.store.tables import Deadline, Task
 from supervision.document.table import Document
+from supervision.escalation.table import Card, FollowUp
+from supervision.notice.channels._smtp import read_gateway
+from supervision.notice.channels.channel import Line, Message
+from supervision.notice.channels.mail import Mail
+from supervision.notice.digest import write_digests
+from supervision.notice.table import Notice
 from tests.acceptance.api.client import ROOT, program
 from tests.acceptance.attack.conftest import Town
 from tests.acceptance.pages import walk
 from tests.acceptance.pages.browser import filled
+from tests.acceptance.pages.test_escalation import LATE, let_pass
 
 CANARY = {
     "name": "雒金丝雀",
@@ -36,6 +43,8 @@ READERS = (
     "clerk1", "lead", "u07-contact", "u06-contact", "auditor", "manager", "group-head", "publisher", "admin",
     "public",
 )  # fmt: skip
+LATEST = select(Deadline).where(Deadline.level == "L4")
+"""The period that ran late."""
 SIGNS = (
     "金丝雀", "13577778888", "jinsique@canary", "阎被告知", "XF-777-JSQ", "777 号",
 )  # fmt: skip
@@ -86,6 +95,7 @@ def seen(town: Town, logged: list[str]) -> dict[str, str]:
     walk.close(town)
     case = browser.send("/query", {"number": number, "code": code, "tail": "8888"})
     browser.submit(case, "/query/rate", {"rating": "满意", "opinion": AFTERWARDS["opinion"]})
+    feeds = late_and_warned(town)
     number2, code2 = town.file(**CANARY)
     followed = town.browser()
     other = followed.send("/query", {"number": number2, "code": code2, "tail": "8888"})
@@ -94,14 +104,48 @@ def seen(town: Town, logged: list[str]) -> dict[str, str]:
         parts = [f"/case/{task.instance_id}" for task in session.scalars(select(Task))]
         parts += [f"/task/{task.id}" for task in session.scalars(select(Task))][-6:]
         parts += [f"/document/{document.id}" for document in session.scalars(select(Document))]
+        parts += [f"/cards/{card}" for card in session.scalars(select(Card.id))]
+        parts += [f"/follow-up/{follow}" for follow in session.scalars(select(FollowUp.id))]
+        for row in session.scalars(LATEST):
+            parts += [f"/case/{row.instance_id}/deadline/{row.id}/proof{kind}" for kind in ("", ".json")]
+        others |= {f"mail {notice.id}": letter(notice) for notice in session.scalars(select(Notice))}
     pages = ("/inbox", "/done", "/started", "/overdue", "/notices", "/box", "/incidents", "/published", "/",
-             f"/inbox?q={number}")  # fmt: skip
+             "/cards", "/cycles", "/me", f"/inbox?q={number}")  # fmt: skip
     for login in READERS:
         client = town.browser().client if login == "public" else town.as_(login).client
-        for address in (*pages, *dict.fromkeys(parts)):
+        for address in (*pages, *dict.fromkeys(parts), *(feeds if login == "public" else ())):
             answer = client.get(address, follow_redirects=True)
             others[f"{login} {address}"] = f"{answer.headers}{answer.get_data(as_text=True)}"
     return others | told_to_programs(town)
+
+
+def late_and_warned(town: Town) -> list[str]:
+    """Another case runs late until a clue is drafted, with digests; returns the addresses of feeds."""
+    feeds = []
+    for login in READERS[:-1]:
+        page = town.as_(login).send("/me", action="/me/feed")
+        (shown,) = page.document.xpath("//input[@id='address']/@value")
+        feeds.append(str(shown).removeprefix("http://localhost"))
+    town.file(**CANARY)
+    walk.assign(town)
+    walk.well(town.do("u07-contact", "ut_unit_accept", unit_reply="签收办理"))
+    let_pass(town, LATE)
+    with town.session() as session:
+        assert write_digests(session, town.system.context.calendar(session), town.clock())
+        session.commit()
+    town.known.clear()  # a month later everybody logs in again
+    return feeds
+
+
+def letter(notice: Notice) -> str:
+    """A notice as it goes out by mail."""
+    lines = [Line(*pair) for pair in notice.lines or ()]
+    told = Message(notice.id, "a@example.cn", notice.text, [*lines, Line("", notice.link)], notice.created_at)
+    mail = Mail(
+        read_gateway("smtp://localhost", name="", helo="localhost"), "b@example.cn", "http://localhost"
+    )
+    sent = mail.letter(told)
+    return f"{sent['Subject']}\n{sent.get_content()}"
 
 
 def told_to_programs(town: Town) -> dict[str, str]:
@@ -109,8 +153,11 @@ def told_to_programs(town: Town) -> dict[str, str]:
     with town.session() as session:
         tasks = list(session.scalars(select(Task.id)))
         cases = list(session.scalars(select(Task.instance_id).distinct()))
+        rows = [(row.instance_id, row.id) for row in session.scalars(LATEST)]
     addresses = ["/tasks", "/instances", "/incidents", *(f"/tasks/{task}" for task in tasks)]
-    addresses += [f"/instances/{case}{part}" for case in cases for part in ("", "/history", "/variables")]
+    addresses += [f"/instances/{case}/deadlines/{row}" for case, row in rows]
+    parts = ("", "/history", "/variables", "/deadlines")
+    addresses += [f"/instances/{case}{part}" for case in cases for part in parts]
     told = {}
     for login in READERS[:-1]:
         asking = program(town, login)
@@ -122,6 +169,7 @@ def told_to_programs(town: Town) -> dict[str, str]:
         answer = clerk.post(f"/tasks/{task}/complete", leak, key=task)
         told[f"clerk1 {ROOT}/tasks/{task}/complete"] = answer.get_data(as_text=True)
     assert any("variables" in text and "complaint_no" in text for text in told.values())
+    assert any("digest" in text for where, text in told.items() if "/deadlines/" in where)
     return told
 
 
@@ -129,6 +177,12 @@ def test_no_page_of_anybody_shows_it(seen: dict[str, str]) -> None:
     for where, text in seen.items():
         for sign in SIGNS:
             assert sign not in text, (where, sign)
+
+
+def test_what_comes_of_being_late_was_looked_at(seen: dict[str, str]) -> None:
+    """Else the test above would say nothing about it."""
+    for words in ("黄牌", "红牌", "线索草稿", "今日提要", "BEGIN:VEVENT", "催办通知书", "期限计算证明"):
+        assert any(words in text for text in seen.values()), words
 
 
 def test_no_log_line_holds_it_nor_an_address_of_the_network(seen: dict[str, str], logged: list[str]) -> None:
