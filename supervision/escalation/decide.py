@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.deadline.shanghai import date_of
 from engine.errors import Conflict, InvalidData
 from engine.instance import Context
 from engine.message.publish import publish
-from engine.store.tables import Deadline, Instance
+from engine.store.tables import Deadline, Instance, Task
+from engine.store.tables.task import OPEN
 from supervision.case.series import numbered
-from supervision.escalation.follow_ups import CLUE, TALK, checked, lock_open, settle
+from supervision.escalation.follow_ups import CLUE, TALK, URGE, checked, lock_open, settle
 from supervision.escalation.grounds import GROUNDS, grounds_of
 from supervision.escalation.letters import draft_letter
 from supervision.escalation.naming import called
@@ -20,6 +23,8 @@ from supervision.escalation.table import FollowUp
 from supervision.organisation.units import unit_name
 
 MESSAGE = "msg_clue"
+ISSUED = "end_issued"
+"""How 公文制发 ends when its document went out."""
 
 
 def accept_talk(
@@ -79,6 +84,35 @@ def suggested_grounds(session: Session, follow: FollowUp) -> str:
 
 
 def summary_of(session: Session, follow: FollowUp) -> str:
-    """One sentence: number of the case, step, unit, days. Nothing of who complained."""
+    """One sentence: number of the case, step, unit, days, and what is true of them now. No person."""
     unit, case = unit_name(session, follow.unit_code), called(session, follow.instance_id)
-    return f"{unit}承办的“{follow.step}”（{case}）应于 {follow.due_on} 前办结，经催办仍未办结。"
+    urged = "经催办" if _urged(session, follow) else ""
+    ended_at = _handed_in(session, follow)
+    end = f"{urged}于 {date_of(ended_at)} 才办理完毕" if ended_at else f"{urged}仍未办结"
+    return f"{unit}承办的“{follow.step}”（{case}）应于 {follow.due_on} 前办结，{end}。"
+
+
+def _urged(session: Session, follow: FollowUp) -> bool:
+    """Whether a 催办通知书 about it was issued and delivered; a draft has reached nobody."""
+    letters = (
+        select(Instance.ended_with)
+        .join(FollowUp, FollowUp.letter_id == Instance.id)
+        .where(
+            FollowUp.deadline_id == follow.deadline_id, FollowUp.unit_code == follow.unit_code,
+            FollowUp.kind == URGE,
+        )
+    )  # fmt: skip
+    return any(ISSUED in ended_with.split(",") for ended_with in session.scalars(letters))
+
+
+def _handed_in(session: Session, follow: FollowUp) -> datetime | None:
+    """When the unit ended its last task under the deadline; None while it has one."""
+    tasks = session.execute(
+        select(Task.status, Task.ended_at).where(
+            Task.instance_id == follow.instance_id, Task.deadline_id == follow.deadline_id,
+            Task.unit_code == follow.unit_code,
+        )
+    ).all()  # fmt: skip
+    if any(task.status == OPEN for task in tasks):
+        return None
+    return max((task.ended_at for task in tasks if task.ended_at), default=None)

@@ -10,7 +10,7 @@ from engine.errors import Conflict, InvalidData, NotAllowed
 from engine.store.tables import Deadline, HistoryEntry, Instance, KeptMessage, Task
 from supervision.document.table import Document
 from supervision.escalation.cards import withdraw
-from supervision.escalation.decide import accept_talk, confirm_clue, decline
+from supervision.escalation.decide import accept_talk, confirm_clue, decline, summary_of
 from supervision.escalation.follow_ups import urge
 from supervision.escalation.table import Card, FollowUp
 
@@ -51,6 +51,21 @@ def test_a_confirmed_clue_has_a_number_and_goes_to_accountability_once(red: Desk
         assert sent.payload["source_case_no"] == "TS-2026-0001"
         kinds = session.scalars(select(HistoryEntry.kind).where(HistoryEntry.chain == clue.instance_id)).all()
         assert kinds.count("follow_up.decided") == 1
+
+
+def test_a_clue_says_no_more_than_is_true(red: Desk) -> None:
+    with red.session() as session:
+        clue = follow_up(session, "线索")
+        assert summary_of(session, clue).endswith("前办结，仍未办结。")  # 催办 is a draft: it reached nobody
+        letter = session.get_one(Instance, follow_up(session, "催办").letter_id)
+        letter.status, letter.ended_with = "completed", "end_refused"
+        session.flush()
+        assert "经催办" not in summary_of(session, clue)
+        letter.ended_with = "end_issued"
+        for task in session.scalars(select(Task).where(Task.deadline_id == clue.deadline_id)):
+            task.status, task.ended_at = "completed", red.stage.clock.at
+        session.flush()
+        assert summary_of(session, clue).endswith("前办结，经催办于 2026-04-02 才办理完毕。")
 
 
 def test_a_discarded_clue_leaves_its_reason_and_nothing_else(red: Desk) -> None:
