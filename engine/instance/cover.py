@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.instance.state import Shards
@@ -21,10 +21,7 @@ _in_instance = Prepared(
         _deadlines.c.id, _deadlines.c.scope_task_id, _deadlines.c.status, _deadlines.c.due_on,
         _deadlines.c.due_at, _deadlines.c.amber_on,
     )
-    .where(
-        _deadlines.c.instance_id == bindparam("of"),
-        or_(_deadlines.c.status == "running", _deadlines.c.status == "suspended"),
-    )
+    .where(_deadlines.c.instance_id == bindparam("of"))
     .order_by(_deadlines.c.status, _deadlines.c.due_at)  # "running" stands before "suspended"
 )  # fmt: skip
 
@@ -38,13 +35,13 @@ def covering(session: Session, instance_id: str, scopes: Iterable[str]) -> dict[
     Under a suspended deadline there is a `deadline_id` and no day: nothing warns, and lists show 灰.
     """
     tokens = set(scopes)
-    rows = [_Nearest(*row) for row in _in_instance.rows(session, of=instance_id)]
+    rows = _over(session, instance_id)
     return _columns(next((row for row in rows if row.scope_task_id in tokens), None))
 
 
 def cover_again(session: Session, instance_id: str) -> None:
     """Gives every open task of an instance the days of what is nearest now, after a deadline was moved."""
-    rows = [_Nearest(*row) for row in _in_instance.rows(session, of=instance_id)]
+    rows = _over(session, instance_id)
     shards = session.execute(
         select(_shards.c.shard, _shards.c.parent).where(_shards.c.instance_id == instance_id)
     ).all()
@@ -68,6 +65,14 @@ class _Nearest(NamedTuple):
     due_on: date
     due_at: datetime
     amber_on: date | None
+
+
+def _over(session: Session, instance_id: str) -> list[_Nearest]:
+    """The deadlines that last, nearest first. Which do is not asked of the database: it would look through
+    all that run anywhere instead of the few of this instance.
+    """
+    rows = [_Nearest(*row) for row in _in_instance.rows(session, of=instance_id)]
+    return [row for row in rows if row.status in ("running", "suspended")]
 
 
 def _columns(row: _Nearest | None) -> dict[str, Any]:

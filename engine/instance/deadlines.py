@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -31,10 +31,9 @@ from engine.store.tables import Deadline
 
 _deadlines = table_of(Deadline)
 _add = Prepared.insert(_deadlines)
-_lasting = Prepared(
+_on_token = Prepared(
     select(_deadlines.c.id, _deadlines.c.status, _deadlines.c.name).where(
-        _deadlines.c.scope_task_id == bindparam("of"),
-        or_(_deadlines.c.status == "running", _deadlines.c.status == "suspended"),
+        _deadlines.c.scope_task_id == bindparam("of")
     )
 )
 
@@ -181,7 +180,9 @@ def end(
     A suspension ends with the period. Where a person would finish a suspended one (`by_hand`) Conflict is
     raised: who goes on with the work lets the clock run again first, so that the record says when it did.
     """
-    for deadline_id, was, name in [row for of in scope_task_ids for row in _lasting.rows(session, of=of)]:
+    for deadline_id, was, name in [row for of in scope_task_ids for row in _on_token.rows(session, of=of)]:
+        if was not in ("running", "suspended"):
+            continue
         lasts = told_of(session, deadline_id).course.suspended if was == "suspended" else None
         if lasts and by_hand and status == "finished":
             raise Conflict(f"{suspended_in_words(name, lasts)}，请先恢复计时，再提交。")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.instance.course import KINDS, NOTHING_YET, Event, Told, moves_of, tell
@@ -24,14 +24,10 @@ _deadlines, _events = table_of(Deadline), table_of(DeadlineEvent)
 _over = Prepared(
     select(
         _deadlines.c.id, _deadlines.c.start_on, _deadlines.c.started_at, _deadlines.c.rule_version,
-        _events.c.detail,
+        _events.c.detail, _deadlines.c.key, _deadlines.c.status,
     )
     .join_from(_deadlines, _events, (_events.c.deadline_id == _deadlines.c.id) & (_events.c.seq == 1))
-    .where(
-        _deadlines.c.instance_id == bindparam("of"),
-        _deadlines.c.key == bindparam("key"),
-        or_(_deadlines.c.status == "finished", _deadlines.c.status == "cancelled"),
-    )
+    .where(_deadlines.c.instance_id == bindparam("of"))
 )  # fmt: skip
 ANEW = "anew"
 """Event of a row that is over: the period's next row begins on another day. Detail as of ``restart``."""
@@ -45,6 +41,8 @@ class _Over(NamedTuple):
     started_at: datetime
     rule_version: str
     detail: Mapping[str, Any]
+    key: str
+    status: str
 
 
 @dataclass(frozen=True)
@@ -99,5 +97,11 @@ def latest_over(session: Session, instance_id: str, key: str) -> str | None:
 
 
 def _rows_over(session: Session, instance_id: str, key: str, within: str | None) -> Sequence[_Over]:
-    rows = [_Over(*row) for row in _over.rows(session, of=instance_id, key=key)]
-    return [row for row in rows if within is None or row.detail.get("within", "") == within]
+    rows = [_Over(*row) for row in _over.rows(session, of=instance_id)]
+    return [
+        row
+        for row in rows
+        if row.key == key
+        and row.status in ("finished", "cancelled")
+        and (within is None or row.detail.get("within", "") == within)
+    ]

@@ -18,22 +18,29 @@ from supervision.organisation.table import RoleGrant
 from supervision.organisation.units import has_inner_organ, unit_name
 
 _offered, _grants, _accounts = table_of(TaskCandidate), table_of(RoleGrant), table_of(Account)
+_holding = (
+    select(_grants.c.login)
+    .join_from(_offered, _grants, and_(_offered.c.kind == "role", _grants.c.role == _offered.c.value))
+    .join(_accounts, _accounts.c.login == _grants.c.login)
+    .where(
+        _offered.c.task_id == bindparam("of"),
+        _grants.c.since <= bindparam("today"),
+        or_(_grants.c.until.is_(None), _grants.c.until >= bindparam("today")),
+        _accounts.c.active,
+    )
+)
 _people = Prepared(
     union(
         select(_offered.c.value).where(_offered.c.task_id == bindparam("of"), _offered.c.kind == "user"),
-        select(_grants.c.login)
-        .join_from(_offered, _grants, and_(_offered.c.kind == "role", _grants.c.role == _offered.c.value))
-        .join(_accounts, _accounts.c.login == _grants.c.login)
-        .where(
-            _offered.c.task_id == bindparam("of"),
-            or_(_offered.c.unit_code == "", _grants.c.unit_code.in_(("", _offered.c.unit_code))),
-            _grants.c.since <= bindparam("today"),
-            or_(_grants.c.until.is_(None), _grants.c.until >= bindparam("today")),
-            _accounts.c.active,
-        ),
+        _holding.where(_offered.c.unit_code == ""),
+        _holding.where(_offered.c.unit_code != "", _grants.c.unit_code == _offered.c.unit_code),
+        _holding.where(_offered.c.unit_code != "", _grants.c.unit_code == ""),
     )
 )
-"""Candidates by name, and whoever holds a candidate role today."""
+"""Candidates by name, and whoever holds a candidate role today: in the unit, or for the whole district.
+
+Three ways to hold one and not one condition with OR: that would go through everybody of the role.
+"""
 
 
 def task_opened(session: Session, task: Task, instance: Instance, now: datetime) -> None:
