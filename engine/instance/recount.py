@@ -17,11 +17,12 @@ from engine.history.append import append
 from engine.instance.advance import advance
 from engine.instance.context import Context
 from engine.instance.course import told_of_running
+from engine.instance.cover import cover_again
 from engine.instance.deadline_events import note
 from engine.instance.deadlines import dates_of
 from engine.instance.rearm import rearming
 from engine.instance.rules_then import RulesThen
-from engine.store.tables import Deadline, Task
+from engine.store.tables import Deadline
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,7 @@ def _move(
     for column, value in dates_of(due).items():
         setattr(row, column, value)
     session.flush()
-    session.execute(
-        update(Task)
-        .where(Task.deadline_id == row.id, Task.status == "open")
-        .values(due_on=due.due_on, due_at=due.due_at, amber_on=due.amber_on)
-    )
+    cover_again(session, row.instance_id)
     detail = {"from": change.before.isoformat(), "to": due.due_on.isoformat(), "reason": reason}
     note(session, row.id, "recompute", now, actor, detail)
     if not change.moves:

@@ -71,6 +71,24 @@ def test_row_and_task_move_with_an_event_that_says_why(
     assert kinds.count("deadline.recomputed") == 1
 
 
+def test_a_task_shows_what_is_nearest_on_the_new_calendar(
+    session: Session, context: Context, stormy: Context
+) -> None:
+    # given a task to 03-19 in a block to 03-20, of which the storm moves the task's own period only
+    around = drawn.extensions(deadline="AC-INV", deadlineStart="since")
+    inside = '<startEvent id="bs"/><endEvent id="be"/>' + TASK + around
+    publish(session, START + END + drawn.block("b", inside, "bs > a; a > be"), "s > b; b > e")
+    begin(session, context, since="2026-02-18")
+    assert open_task(session, "a").due_on == date(2026, 3, 19)
+    # when
+    recount(session, stormy, reason="停工通知", actor=OWNER, now=T0)
+    session.commit()
+    # then
+    task = open_task(session, "a")
+    block = session.scalars(select(Deadline).where(Deadline.key == "AC-INV")).one()
+    assert (task.due_on, task.deadline_id) == (date(2026, 3, 20), block.id)
+
+
 def test_looking_changes_nothing(session: Session, context: Context, stormy: Context) -> None:
     publish(session, START + END + TASK, "s > a; a > e")
     begin(session, context)
