@@ -59,7 +59,7 @@ class CardsSeen:
 
     def __init__(self, session: Session, person: Person, today: date) -> None:
         self._session, self._today = session, today
-        self._seen = Card.unit_code.in_(person.units)
+        self._seen: ColumnElement[bool] = Card.unit_code.in_(person.units)
         if any(not scope.startswith("unit:") for scope in person.viewer.scopes):
             self._seen = or_(self._seen, visible(Card.instance_id, person.viewer))
 
