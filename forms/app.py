@@ -17,6 +17,7 @@ from forms.api.mount import mount_api
 from forms.database import attach_database, db
 from forms.errors import handle_errors
 from forms.flood import limit_floods
+from forms.nul import leave_out_nul
 from forms.pages import all_pages
 from forms.pages.navigation import add_navigation
 from forms.security import protect
@@ -42,6 +43,7 @@ def create_app(
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     protect(app, settings)
+    leave_out_nul(app)
     attach_database(app, sessions)
     given = Services(settings, clock, context, keys, check)
     attach_services(app, given)

@@ -69,3 +69,19 @@ def test_somebody_logs_in_with_a_password_and_finds_the_inbox(site: Site) -> Non
     assert browser.send("/login", {"login": "clerk1", "password": "falsch"}).code == 401
     assert browser.send("/login", {"login": "clerk1", "password": password}).code == 200
     assert "待办" in browser.get("/inbox").words
+
+
+@pytest.mark.parametrize("login", ["", "lead"])
+def test_no_address_or_form_breaks_on_a_character_postgresql_cannot_keep(site: Site, login: str) -> None:
+    browser = site.as_(login) if login else site.browser()
+    for address in ("/cards/%00", "/case/%00", "/deadline/%00/clock", "/published/%00", "/query/letter/%00"):
+        assert browser.client.get(address, follow_redirects=True).status_code in (200, 404), address
+    for address in ("/cards?unit=%00&state=%00", "/inbox?q=%00", "/published?q=%00"):
+        assert browser.client.get(address, follow_redirects=True).status_code == 200, address
+    sent = {"number": "TS-2026-0001\0", "code": "\0", "tail": "8888"}
+    assert browser.send("/query", sent).code == 422
+    page = browser.get("/password" if login else "/login")
+    (token, *_) = page.document.xpath("//input[@name='csrf_token']/@value")
+    for address in ("/login", "/deadline/x/urge", "/cards/x/withdraw", "/cycles/self_check/start"):
+        data = {"csrf_token": token, "login": "\0", "password": "\0", "_key": "\0a", "reason": "\0"}
+        assert browser.post(address, data).code < 500, address
