@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -16,6 +16,7 @@ from engine.errors import Conflict, InvalidData
 from engine.instance import Context
 from engine.instance.recount import Recounted, recount, recounted
 from engine.store.tables import CalendarVersion, Instance, Task
+from engine.store.tables.task import OPEN
 from supervision.deadlines.versions import newest_calendar, publish_calendar
 from supervision.notice import notify
 from supervision.notice.naming import called
@@ -97,7 +98,10 @@ def _effects(session: Session, changed: Sequence[Recounted], now: datetime) -> t
 def _effect(session: Session, change: Recounted, now: datetime) -> Effect:
     row = change.row
     instance = session.get_one(Instance, row.instance_id)
-    tasks = session.scalars(select(Task).where(Task.deadline_id == row.id, Task.status == "open")).all()
+    under = or_(Task.deadline_id == row.id, Task.id == row.scope_task_id)  # it may show another one by now
+    tasks = session.scalars(
+        select(Task).where(Task.instance_id == row.instance_id, under, Task.status == OPEN)
+    ).all()
     people = {login for task in tasks for login in people_of(session, task, now)}
     return Effect(
         row.instance_id, called(instance), row.name, change.before, change.after.due_on, tuple(sorted(people))

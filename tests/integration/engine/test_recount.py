@@ -15,6 +15,8 @@ from engine.deadline.calendar import Calendar
 from engine.instance import Context
 from engine.instance.recount import recount, recounted
 from engine.store.tables import Deadline, DeadlineEvent, HistoryEntry, Job, Task
+from supervision.deadlines.calendars import load_year
+from supervision.notice.table import Notice
 from tests.unit.bpmn import drawn
 from tests.unit.bpmn.drawn import END, START
 
@@ -79,11 +81,15 @@ def test_a_task_shows_what_is_nearest_on_the_new_calendar(
     inside = '<startEvent id="bs"/><endEvent id="be"/>' + TASK + around
     publish(session, START + END + drawn.block("b", inside, "bs > a; a > be"), "s > b; b > e")
     begin(session, context, since="2026-02-18")
-    assert open_task(session, "a").due_on == date(2026, 3, 19)
+    task = open_task(session, "a")
+    assert task.due_on == date(2026, 3, 19)
+    task.assignee = "zhang"
     # when
-    recount(session, stormy, reason="停工通知", actor=OWNER, now=T0)
+    load_year(session, stormy, 2026, AFTER[2026], reason="停工通知", by=OWNER, now=T0)
     session.commit()
     # then
+    told = session.scalars(select(Notice).where(Notice.login == "zhang")).one()
+    assert "“a”的到期日由 2026-03-19（周四）改为 2026-03-23（周一）" in told.text
     task = open_task(session, "a")
     block = session.scalars(select(Deadline).where(Deadline.key == "AC-INV")).one()
     assert (task.due_on, task.deadline_id) == (date(2026, 3, 20), block.id)
