@@ -119,7 +119,7 @@ def _step(
 def _one(
     session: Session, context: Context, work: Work, actor: Actor, now: datetime
 ) -> tuple[Recorded, Step]:
-    instance = lock_instance(session, work.instance_id)
+    instance = lock_instance(session, work.instance_id, work.read)
     undo = Undo(session)
     try:
         step = _load(session, context, instance, work, actor, now)

@@ -62,6 +62,8 @@ class Work:
     command: Command
     post: Post | None = None
     """The message it delivers, to be sent elsewhere when its receiver is gone."""
+    read: Mapping[str, Any] | None = None
+    """All columns of the instance, where this transaction has read them."""
 
 
 Follow = Post | Signal | Awaited

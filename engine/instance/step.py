@@ -21,6 +21,7 @@ from engine.instance.snapshot import Snapshot
 from engine.instance.state import Shards
 from engine.store.base import table_of
 from engine.store.detached import detached
+from engine.store.hold import writes_alone
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance, Task
 
@@ -45,13 +46,20 @@ class InstanceRow:
     """All columns."""
 
 
-def lock_instance(session: Session, instance_id: str) -> InstanceRow:
-    """Raises NotFound."""
+def lock_instance(session: Session, instance_id: str, read: Mapping[str, Any] | None = None) -> InstanceRow:
+    """The row, nobody else's until the transaction ends. Raises NotFound.
+
+    What the transaction has `read` of it already is enough where no other one can write meanwhile.
+    """
+    whole = read if read is not None and writes_alone(session) else _lock(session, instance_id)
+    return InstanceRow(**{name: whole[name] for name in _READ}, whole=whole)
+
+
+def _lock(session: Session, instance_id: str) -> Mapping[str, Any]:
     found = _locked.row(session, id=instance_id)
     if found is None:
         raise NotFound(f"Expected an instance {instance_id}, but there is none")
-    whole = dict(zip(_NAMES, found, strict=True))
-    return InstanceRow(**{name: whole[name] for name in _READ}, whole=whole)
+    return dict(zip(_NAMES, found, strict=True))
 
 
 _READ = tuple(part.name for part in fields(InstanceRow) if part.name != "whole")

@@ -58,7 +58,8 @@ def complete(
     if task.assignee and task.assignee != actor.login and actor.kind != "system":
         raise NotAllowed(f"“{task.name}”已由 {task.assignee} 签收，请与其联系或等其退签")
     ask_guards(session, context, task, data, "complete", actor, now)
-    work = Work(task.instance_id, CompleteTask(task.id, task.shard, data, key))
+    command = CompleteTask(task.id, task.shard, data, key)
+    work = Work(task.instance_id, command, read=task.instance)
     try:
         moved = advance(session, context, work, actor=actor, now=now)
     except NotFound:  # another post completed it while this one waited for the instance's lock
