@@ -7,7 +7,8 @@ import pytest
 from bench.postgres import binaries
 from tests.acceptance.bench.test_benches import printed
 
-DATABASES = ["sqlite", *(["postgresql"] if binaries() else [])]
+NEEDED = pytest.mark.skipif(not binaries(), reason="no PostgreSQL server: apt-get install postgresql")
+DATABASES = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.campaign, NEEDED])]
 
 
 @pytest.mark.parametrize("database", DATABASES)

@@ -12,6 +12,7 @@ from sqlalchemy import event, insert, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from engine.store import sqlite
 from engine.store.base import table_of
 from engine.store.clash import again, busy, taken
 from engine.store.once import insert_once
@@ -61,12 +62,15 @@ def test_a_row_is_written_once_and_the_transaction_goes_on(two: sessionmaker[Ses
 
 
 def test_who_waits_too_long_for_a_lock_is_told_that_the_system_is_busy(
-    two: sessionmaker[Session],
+    two: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given patience of a twentieth of a second, in a new connection
     bind = two.kw["bind"]
-    limit = "PRAGMA busy_timeout = 50" if bind.dialect.name == "sqlite" else "SET lock_timeout = '50ms'"
-    event.listen(bind, "connect", lambda driver, record: driver.cursor().execute(limit))
+    if bind.dialect.name == "sqlite":
+        monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 0.05)
+    else:
+        limit = "SET lock_timeout = '50ms'"
+        event.listen(bind, "connect", lambda driver, record: driver.cursor().execute(limit))
     bind.dispose()
     # when
     with two() as holder, two() as waiting:
