@@ -15,6 +15,7 @@ from engine.instance.commands import Begin
 from engine.instance.context import Context
 from engine.instance.follow import Start, Work
 from engine.store.base import table_of
+from engine.store.detached import detached
 from engine.store.prepared import Prepared
 from engine.store.tables import Instance
 
@@ -44,14 +45,15 @@ def create_many(
     renamed = []
     if context.on_start:
         for row, data in zip(rows, given, strict=True):
-            instance = Instance(**row)  # of no session: what is renamed is written with the others
+            instance = detached(Instance, row)  # what is renamed is written with the others
             data.update(context.on_start(session, instance, data, now) or {})
             names = {name: getattr(instance, name) for name in _NAMES}
             if any(row[name] != value for name, value in names.items()):
                 renamed.append({"of": instance.id, **names})
+                row.update(names)
     _rename.many(session, renamed)
     return [
-        Work(row["id"], Begin(data, start.start_event))
+        Work(row["id"], Begin(data, start.start_event), read=row)
         for row, data, start in zip(rows, given, starts, strict=True)
     ]
 
@@ -59,7 +61,7 @@ def create_many(
 def _row(session: Session, context: Context, start: Start, actor: Actor, now: datetime) -> dict[str, Any]:
     program = context.programs.get(session, start.definition_id)
     instance_id = uuid.uuid4().hex
-    return {
+    row = {
         "id": instance_id,
         "definition_id": start.definition_id,
         "process_id": start.process_id,
@@ -72,3 +74,4 @@ def _row(session: Session, context: Context, start: Start, actor: Actor, now: da
         "cause_head": start.cause_head,
         "title": program.processes[start.process_id].name or start.process_id,
     }
+    return _add.whole(row)

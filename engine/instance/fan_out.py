@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import SYSTEM_ACTOR, Actor
@@ -84,10 +84,10 @@ def start_some(session: Session, context: Context, fan_out_id: str, now: datetim
         return
     if fan.status == "listing":
         _list(session, context, fan)
-    pending = session.scalars(
-        select(FanOutMember)
-        .where(FanOutMember.fan_out_id == fan.id, FanOutMember.status == PENDING)
-        .order_by(FanOutMember.position)
+    pending = session.execute(
+        select(_members.c.position, _members.c.item, _members.c.data)
+        .where(_members.c.fan_out_id == fan.id, _members.c.status == PENDING)
+        .order_by(_members.c.position)
         .limit(BATCH + 1)
     ).all()
     if pending:
@@ -158,7 +158,7 @@ def _row(fan: FanOut, position: int, member: Member) -> dict[str, Any]:
 
 
 def _start(
-    session: Session, context: Context, fan: FanOut, pending: Sequence[FanOutMember], now: datetime
+    session: Session, context: Context, fan: FanOut, pending: Sequence[Row[int, str, Any]], now: datetime
 ) -> None:
     """All rows of the batch together, then each child runs in a step of its own.
 
@@ -183,8 +183,6 @@ def _start(
         for member, work in zip(pending, works, strict=True)
     ]
     _mark.many(session, marks)
-    for member in pending:
-        session.expunge(member)  # its row is another now
     fan.started += len(works)
     session.flush()
     for work in works:

@@ -41,6 +41,10 @@ class Prepared:
         }
         return cls(insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}), defaults)
 
+    def whole(self, values: Values) -> dict[str, Any]:
+        """The row as an insert writes it."""
+        return {**(self._defaults or {}), **values}
+
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """What a select finds, columns in the order it names them."""
         compiled, found = self._read(session, values, "fetchall")
