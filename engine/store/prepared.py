@@ -7,7 +7,8 @@ the visibility hook narrows ORM selects only, so who may see what is decided bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,9 @@ from engine.store import pipeline
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
 WAY = "way to the database"
+AT_ONCE = 20
+"""Rows of one insert where each statement is a message of its own."""
+_PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 class Prepared:
@@ -85,8 +89,8 @@ class Prepared:
             else:
                 session.flush()  # before the pipeline begins: what it writes asks for answers
                 pipeline.begin(way.driver, way.notes)
-                for row in rows:
-                    self._run(session, way, compiled, row)
+                for text, values in compiled.each(rows, together=self._defaults is not None):
+                    way.driver.cursor().execute(text, values, **compiled.how)
         except way.error as error:
             raise _told(compiled, way, error) from error
 
@@ -157,6 +161,7 @@ class _Compiled:
         self.sql = str(compiled)
         self.how = {"prepare": True} if dialect.driver == "psycopg" else {}
         self._positional = bool(compiled.positional)
+        self._texts: dict[int, str] = {}
         self._names = tuple(compiled.positiontup if self._positional else compiled.binds)
         fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         self._given = {**fixed, **defaults}
@@ -176,6 +181,23 @@ class _Compiled:
         for at, convert in self._writes:
             given[at] = convert(given[at])
         return given if self._positional else dict(zip(self._names, given, strict=True))
+
+    def each(self, rows: Sequence[Values], *, together: bool) -> Iterator[tuple[str, Any]]:
+        """Texts and values for a driver that names its parameters; rows of an insert go `together`."""
+        if not together:
+            yield from ((self.sql, self.write(row)) for row in rows)
+            return
+        for begin in range(0, len(rows), AT_ONCE):
+            some = [self.write(row) for row in rows[begin : begin + AT_ONCE]]
+            values = {f"{name}_{at}": value for at, row in enumerate(some) for name, value in row.items()}
+            yield self._together(len(some)), values
+
+    def _together(self, count: int) -> str:
+        if count not in self._texts:
+            head, _, group = self.sql.partition(" VALUES ")
+            groups = (_PARAMETER.sub(rf"%(\1_{at})s", group) for at in range(count))
+            self._texts[count] = f"{head} VALUES {', '.join(groups)}"
+        return self._texts[count]
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row as Python values."""
