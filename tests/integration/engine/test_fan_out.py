@@ -155,7 +155,8 @@ def test_a_batch_that_was_killed_happens_once(
     drawn: Session, wide: Context, sessions: sessionmaker[Session]
 ) -> None:
     # given a fan-out of which the first batch is done
-    begin(drawn, wide, "parent", key="P", count=fan_out.BATCH * 2 + 10)
+    count = fan_out.BATCH * 2 + 10
+    begin(drawn, wide, "parent", key="P", count=count)
     one_job(sessions, wide, "w1", T0)
     # when the worker of the second dies before it commits, and another one takes over
     with see_as(sessions(), SYSTEM) as session:
@@ -169,9 +170,9 @@ def test_a_batch_that_was_killed_happens_once(
     assert [one_job(sessions, wide, "w2", afterwards) for _ in range(3)] == [True, True, False]
     # then each member has one child
     keys = [child.business_key for child in children(drawn)]
-    assert len(keys) == len(set(keys)) == fan_out.BATCH * 2 + 10
+    assert len(keys) == len(set(keys)) == count
     fan = drawn.scalars(select(FanOut)).one()
-    assert (fan.status, fan.started, fan.total) == ("running", 110, 110)
+    assert (fan.status, fan.started, fan.total) == ("running", count, count)
 
 
 def test_a_batch_that_two_workers_do_starts_nobody_twice(
