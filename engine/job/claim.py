@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.store.base import table_of
+from engine.store.detached import detached
 from engine.store.prepared import Prepared
 from engine.store.tables import Incident, Job
 from engine.store.tables.job import READY
@@ -75,7 +76,7 @@ def _next(session: Session, queue: str, now: datetime, without: Collection[str])
         row = tuple(found) if found else None
     else:
         row = _first.row(session, of=queue, now=now)
-    return Job(**dict(zip(_SEEN, row, strict=True))) if row else None
+    return detached(Job, dict(zip(_SEEN, row, strict=True))) if row else None
 
 
 def fail(
