@@ -122,13 +122,12 @@ class PageSources:
         ]
 
     def cases(self, properties: Mapping[str, str]) -> list[Option]:
-        """Other cases the person may see, the newest first."""
-        rows = self.session.scalars(
-            select(Case)
-            .where(Case.instance_id != self.instance_id)
-            .order_by(Case.received_at.desc())
-            .limit(AT_MOST)
-        )
+        """Other cases the person may see, newest first: of `properties.process`, else of this kind."""
+        query = select(Case).where(Case.instance_id != self.instance_id)
+        own = case_concerned(self.session, self.instance_id, {}) if self.instance_id else None
+        if kind := properties.get("process") or (own.kind if own else ""):
+            query = query.where(Case.kind == kind)
+        rows = self.session.scalars(query.order_by(Case.received_at.desc()).limit(AT_MOST))
         return [
             Option(row.number, f"{row.number} {row.target_unit_name} {row.extract[:24]}".strip())
             for row in rows

@@ -46,7 +46,7 @@ def perform(stage: Stage, script: Script) -> list[str]:
         cases = [_begin(stage, script.begin) for _ in range(script.also + 1)]
         for step in script.steps:
             where = step.title
-            about = _of_unit(stage, _case(cases, step), step)
+            about = _about(stage, _case(cases, step), step)
             problems += [f"{where}：{problem}" for problem in _do(stage, about, step)]
     except EngineError as error:
         problems.append(f"{where}：{sentence(error)}")
@@ -88,20 +88,35 @@ def _case(cases: Sequence[str], step: Step) -> str:
     return cases[step.case - 1]
 
 
-def _of_unit(stage: Stage, instance_id: str, step: Step) -> str:
-    """The unit's own process, or the case itself. It may begin on the way to the step's moment."""
-    if not step.unit:
+def _about(stage: Stage, instance_id: str, step: Step) -> str:
+    """The newest of a process, the unit's own, or the case itself. It may begin on the way to the moment."""
+    if not (step.unit or step.process):
         return instance_id
     if step.at is not None:
         stage.move(step.at)
     with stage.session() as session:
-        found = session.scalar(
-            select(FanOutMember.instance_id)
-            .where(FanOutMember.parent_id == instance_id, FanOutMember.item == step.unit)
-            .order_by(FanOutMember.started_at.desc())
-        )
+        return _of_unit(session, instance_id, step.unit) if step.unit else _newest(session, step.process)
+
+
+def _newest(session: Session, process: str) -> str:
+    found = session.scalar(
+        select(Instance.id)
+        .where(Instance.process_id == process)
+        .order_by(Instance.started_at.desc(), Instance.business_key.desc())
+    )
     if found is None:
-        raise NotFound(f"没有向单位“{step.unit}”下发，或者还没有开始")
+        raise NotFound(f"流程“{process}”还没有开始")
+    return found
+
+
+def _of_unit(session: Session, instance_id: str, unit: str) -> str:
+    found = session.scalar(
+        select(FanOutMember.instance_id)
+        .where(FanOutMember.parent_id == instance_id, FanOutMember.item == unit)
+        .order_by(FanOutMember.started_at.desc())
+    )
+    if found is None:
+        raise NotFound(f"没有向单位“{unit}”下发，或者还没有开始")
     return found
 
 

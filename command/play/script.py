@@ -13,16 +13,16 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.errors import InvalidData
 
 STEP_KEYS = {
-    "at", "clock", "down", "case", "unit", "task", "by", "message", "correlation", "extend", "suspend",
-    "resume", "decide", "data", "refused", "expect",
+    "at", "clock", "down", "case", "unit", "process", "task", "by", "message", "correlation", "extend",
+    "suspend", "resume", "decide", "data", "refused", "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
     "delivered", "cards", "proposed",
 }  # fmt: skip
 _PLAIN = (
-    "case", "unit", "task", "by", "message", "correlation", "extend", "suspend", "resume", "decide",
-    "refused",
+    "case", "unit", "process", "task", "by", "message", "correlation", "extend", "suspend", "resume",
+    "decide", "refused",
 )  # fmt: skip
 
 When = Callable[[Any], datetime]
@@ -53,6 +53,8 @@ class Step:
     """Which of the cases filed, counted from 1; 0 is the last: the one the story is about."""
     unit: str = ""
     """Code of a unit: the step is about the process that was started for it (逐单位下发)."""
+    process: str = ""
+    """Key of a process: the step is about its instance that began last, e.g. the 问责 a complaint led to."""
     task: str = ""
     by: str = ""
     message: str = ""

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from engine.deadline.shanghai import date_of
 from engine.store.tables import Instance
 from supervision.case import scopes
-from supervision.case.find import case_of_deadline
-from supervision.case.series import PREFIX, next_number
+from supervision.case.find import case_of_deadline, find_case
+from supervision.case.series import letters_of, numbered
 from supervision.case.table import Case
 from supervision.organisation.scope import ONLOOKERS
 from supervision.organisation.units import unit_name
@@ -21,12 +21,22 @@ SELF_HANDLED = {"DCS": "QZB", "LSG": "UP"}
 """Body complained of → body that handles it instead. Source: DOMAIN AV-6."""
 
 
+COMPLAINT = "complaint"
+"""The kind of case that comes from the public and has a complainant."""
+
+LETTERS = "TS"
+"""Of a complaint whose process.toml names none: its receipt needs a number."""
+
+
 def open_instance(
     session: Session, instance: Instance, data: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
     """Called for every new instance; returns variables to add. What is no case gets scopes only."""
-    if instance.process_id in PREFIX:
-        return _open_case(session, instance, data, now)
+    letters = letters_of(session, instance.definition_id)
+    if instance.process_id == COMPLAINT:
+        return _open_complaint(session, instance, letters or LETTERS, data, now)
+    if letters:
+        return _open_case(session, instance, letters, data, now)
     case = case_of_deadline(session, str(data.get("deadline_id") or ""))
     if case is not None:
         scopes.like(session, instance.id, case.instance_id)
@@ -47,27 +57,42 @@ def _title(name: str, data: Mapping[str, Any]) -> str:
 
 
 def _open_case(
-    session: Session, instance: Instance, data: Mapping[str, Any], now: datetime
+    session: Session, instance: Instance, letters: str, data: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """Any case but a complaint; it is about the unit `unit_code`, if about one.
+
+    Only who handles it sees it at first, and not who sees the case it follows from: a unit that answers a
+    complaint does not see that 问责 began. Whoever must not handle the one (AV-6) does not handle the other.
+    """
+    unit = str(data.get("unit_code") or "")
+    name = str(data.get("unit_name") or "") or unit_name(session, unit)
+    cause = find_case(session, instance.cause_id) if instance.cause_id else None
+    handler = SELF_HANDLED.get(unit) or (cause.handler if cause else "DCS")
+    case = _case(session, instance, letters, handler, now)
+    case.channel = str(data.get("source") or "")[:20]
+    case.target_unit, case.target_unit_name, case.status = unit, name, "办理中"
+    session.add(case)
+    if not instance.business_key.startswith(f"{instance.process_id}:"):  # a cycle's own key holds it once
+        instance.business_key = case.number
+    instance.title = f"{case.number} {_title(instance.title, {**data, 'unit_name': name})}"[:300]
+    session.flush()
+    scopes.handled_by(session, instance.id, handler)
+    return {"case_no": case.number, "handler": handler, "unit_name": name}
+
+
+def _open_complaint(
+    session: Session, instance: Instance, letters: str, data: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
     target = str(data.get("target_unit") or "")
     name = str(data.get("target_unit_name") or "") or unit_name(session, target)
     handler = SELF_HANDLED.get(target, "DCS")
-    case = Case(
-        instance_id=instance.id,
-        number=next_number(session, instance.process_id, now),
-        kind=instance.process_id,
-        channel=str(data.get("channel") or ""),
-        identity_mode=str(data.get("identity_mode") or ""),
-        reply_mode=str(data.get("reply_mode") or ""),
-        matter_type=str(data.get("matter_type") or ""),
-        topics=list(data.get("topics") or []),
-        target_unit=target,
-        target_unit_name=name,
-        handler=handler,
-        co_units=[],
-        received_at=now,
-        received_on=date_of(now),
-    )
+    case = _case(session, instance, letters, handler, now)
+    case.channel = str(data.get("channel") or "")
+    case.identity_mode = str(data.get("identity_mode") or "")
+    case.reply_mode = str(data.get("reply_mode") or "")
+    case.matter_type = str(data.get("matter_type") or "")
+    case.topics = list(data.get("topics") or [])
+    case.target_unit, case.target_unit_name = target, name
     session.add(case)
     instance.business_key = case.number
     instance.title = f"{case.number} {case.matter_type or '投诉'} {name}".strip()
@@ -79,3 +104,16 @@ def _open_case(
         "target_unit_name": name,
         "handler": handler,
     }
+
+
+def _case(session: Session, instance: Instance, letters: str, handler: str, now: datetime) -> Case:
+    return Case(
+        instance_id=instance.id,
+        number=numbered(session, instance.process_id, letters, now),
+        kind=instance.process_id,
+        topics=[],
+        co_units=[],
+        handler=handler,
+        received_at=now,
+        received_on=date_of(now),
+    )

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
+from engine.store.tables import DefinitionFile
 from supervision.case.table import CaseSeries
 from supervision.lock import locked_row
 
-PREFIX = {"complaint": "TS"}
-"""Kind of case → letters of its number. Source: DOMAIN 6.1."""
+_letters: dict[str, str] = {}
+"""Version → letters: a version never changes."""
 
 
-def next_number(session: Session, kind: str, now: datetime) -> str:
-    """``TS-2026-0001``, for a new case."""
-    return numbered(session, kind, PREFIX[kind], now)
+def letters_of(session: Session, definition_id: str) -> str:
+    """The letters of 案号 that a version's process.toml gives (`number_series`); '' where it opens no cases.
+
+    Source: DOMAIN 6.1.
+    """
+    found = _letters.get(definition_id)
+    if found is None:
+        manifest = session.scalar(
+            select(DefinitionFile.content).where(
+                DefinitionFile.definition_id == definition_id, DefinitionFile.path == "process.toml"
+            )
+        )
+        read = tomllib.loads(manifest.decode()) if manifest else {}
+        found = _letters[definition_id] = str(read.get("number_series", "")).strip()
+    return found
 
 
 def numbered(session: Session, kind: str, letters: str, now: datetime) -> str:

@@ -11,6 +11,7 @@ from engine.errors import NotAllowed
 from engine.instance.context import GuardCall
 from supervision.case.deeds import submitted
 from supervision.case.find import find_case, related_case
+from supervision.case.open import COMPLAINT
 from supervision.case.table import Case
 from supervision.yes import is_yes
 
@@ -37,7 +38,7 @@ def no_transfer_to_the_target(session: Session, call: GuardCall, actor: Actor, n
     """
     units = _handed_to(call)
     case = find_case(session, call.instance.id) if units else None
-    if case is None or case.target_unit not in units:
+    if case is None or case.kind != COMPLAINT or case.target_unit not in units:
         return
     if why := _protected(session, case, call):
         raise NotAllowed(

@@ -44,7 +44,7 @@ def _check(session: Session, call: GuardCall, field: str, label: str) -> None:
     ).all()
     if concerned:
         raise InvalidData(
-            {field: [f"{'、'.join(concerned)}是被投诉单位或承办单位的人员，不能担任{label}（AV-4）。"]}
+            {field: [f"{'、'.join(concerned)}是涉事单位或承办单位的人员，不能担任{label}（AV-4）。"]}
         )
 
 

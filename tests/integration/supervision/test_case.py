@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine.bpmn.program import Node
 from engine.errors import StepFailed
-from engine.store.tables import Instance, InstanceScope
+from engine.store.tables import Definition, DefinitionFile, Instance, InstanceScope
 from engine.store.visibility import Viewer, see_as
 from supervision.account.viewer import viewer_of_actor
 from supervision.case import scopes
 from supervision.case.assign import assign
 from supervision.case.open import open_instance
-from supervision.case.series import next_number
+from supervision.case.series import numbered
 from supervision.case.table import Case
+from tests.integration.supervision.conftest import NOW
 from tests.integration.supervision.people import PEOPLE, actor
 
 ONLOOKERS = {"audit:all", "board:all"}
@@ -39,16 +40,16 @@ def node(*groups: str, **properties: str) -> Node:
 
 
 def test_numbers_are_gapless_within_the_year_of_the_district(session: Session) -> None:
-    assert next_number(session, "complaint", datetime(2026, 12, 31, 15, 59, tzinfo=UTC)) == "TS-2026-0001"
-    assert next_number(session, "complaint", datetime(2026, 12, 31, 15, 59, tzinfo=UTC)) == "TS-2026-0002"
+    assert numbered(session, "complaint", "TS", datetime(2026, 12, 31, 15, 59, tzinfo=UTC)) == "TS-2026-0001"
+    assert numbered(session, "complaint", "TS", datetime(2026, 12, 31, 15, 59, tzinfo=UTC)) == "TS-2026-0002"
     # 24:00 in Shanghai is 16:00 UTC
-    assert next_number(session, "complaint", datetime(2026, 12, 31, 16, 0, tzinfo=UTC)) == "TS-2027-0001"
+    assert numbered(session, "complaint", "TS", datetime(2026, 12, 31, 16, 0, tzinfo=UTC)) == "TS-2027-0001"
 
 
 def test_a_number_that_was_rolled_back_is_given_again(session: Session, now: datetime) -> None:
-    next_number(session, "complaint", now)
+    numbered(session, "complaint", "TS", now)
     session.rollback()
-    assert next_number(session, "complaint", now) == "TS-2026-0001"
+    assert numbered(session, "complaint", "TS", now) == "TS-2026-0001"
 
 
 def test_a_new_case_has_number_title_and_variables(
@@ -75,6 +76,39 @@ def test_who_sees_a_new_case_depends_on_whom_it_is_against(
     case = open_case(target_unit=target)
     assert case.handler == handler
     assert scopes_of(district, case) == seen_by | ONLOOKERS
+
+
+def test_a_case_that_follows_from_another_has_its_own_number_and_is_not_seen_by_its_units(
+    open_case: Callable[..., Case], district: Session
+) -> None:
+    # given a complaint that the unit U02 answers, and the version of a process whose process.toml says WZ
+    cause = open_case(target_unit="DCS")
+    scopes.allow(district, cause.instance_id, ["unit:U02"])
+    definition = Definition(
+        id="a" * 32, key="accountability", version=1, name="问责", digest="0" * 64, effective_from=NOW,
+        published_at=NOW, published_by="owner", approved_by="lead", calls={},
+    )  # fmt: skip
+    content = b'key = "accountability"\nnumber_series = "WZ"\n'
+    district.add_all(
+        [
+            definition,
+            DefinitionFile(definition_id="a" * 32, path="process.toml", digest="1" * 64, content=content),
+        ]
+    )
+    instance = Instance(
+        id="b" * 32, definition_id="a" * 32, process_id="accountability", business_key="b" * 32, title="问责",
+        status="active", revision=0, started_at=NOW, started_by="system", cause_id=cause.instance_id,
+    )  # fmt: skip
+    district.add(instance)
+    district.flush()
+    # when
+    added = open_instance(district, instance, {"unit_code": "U01", "source": "投诉"}, NOW)
+    # then it is handled by whom the complaint was given to (AV-6), and named by number and unit
+    case = district.get_one(Case, instance.id)
+    assert added["case_no"] == case.number == instance.business_key == "WZ-2026-0001"
+    assert (case.handler, case.target_unit, case.channel, case.status) == ("QZB", "U01", "投诉", "办理中")
+    assert instance.title.startswith("WZ-2026-0001 问责 ")
+    assert scopes_of(district, case) == {"body:QZB", "body:LSG"} | ONLOOKERS
 
 
 def test_a_case_handed_over_disappears_from_who_had_it(
