@@ -2,6 +2,14 @@
 
 from engine.store.tables import Instance
 from supervision.account.table import Account, ApiToken, LoginSession
+from supervision.accountability.table import (
+    AwardDisqualification,
+    Clue,
+    Evidence,
+    Execution,
+    Meeting,
+    Respondent,
+)
 from supervision.case.table import Case, CaseLink, CaseSeries
 from supervision.complaint.table import PublicAct
 from supervision.cycles.table import CycleRun, CycleState
@@ -20,6 +28,7 @@ __all__ = [
     "Account",
     "AnsweredOnce",
     "ApiToken",
+    "AwardDisqualification",
     "BoxOpening",
     "CalendarFeed",
     "Card",
@@ -27,12 +36,15 @@ __all__ = [
     "CaseLink",
     "CaseSeries",
     "Channel",
+    "Clue",
     "CycleRun",
     "CycleState",
     "DefinitionDraft",
     "Delivery",
     "Document",
     "DocumentSeries",
+    "Evidence",
+    "Execution",
     "FollowUp",
     "IdentityAccess",
     "IdentityField",
@@ -40,6 +52,7 @@ __all__ = [
     "InnerOrgan",
     "Instance",
     "LoginSession",
+    "Meeting",
     "Notice",
     "NoticeAddress",
     "NoticeDelivery",
@@ -48,6 +61,7 @@ __all__ = [
     "Publication",
     "QueryTry",
     "Receipt",
+    "Respondent",
     "Role",
     "RoleGrant",
     "Setting",
