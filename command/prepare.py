@@ -17,7 +17,7 @@ from command.settings import Settings
 from engine.actor import SYSTEM_ACTOR
 from engine.store.tables import Definition
 from supervision.seed import is_empty, seed_demo
-from supervision.setting import is_demo
+from supervision.setting import declare, is_demo
 
 DEMO_PAST = timedelta(days=150)
 """The fictitious district is that old, so that its cases can have begun before today."""
@@ -53,6 +53,7 @@ def prepare(settings: Settings, clock: Clock = system_clock) -> Prepared:
         with system.session() as session:
             if is_empty(session):
                 seed_demo(session, settings.processes, now=clock() - DEMO_PAST)
+            declare(session, settings.processes)
             session.commit()
             demo = is_demo(session)
         published = bootstrap(system, since=clock() - DEMO_PAST if demo else clock())

@@ -18,6 +18,7 @@ from engine.instance import Context
 from engine.store.tables import Job
 from supervision.cycles.plan import begin, note, state_of
 from supervision.cycles.recur import Cycle, Occasion, occasions
+from supervision.cycles.settled import settled
 from supervision.cycles.table import CycleRun
 
 AHEAD = timedelta(days=400)
@@ -34,7 +35,7 @@ def may_start(cycle: Cycle, actor: Actor) -> bool:
 
 def startable(session: Session, cycle: Cycle, calendar: WorkCalendar, now: datetime) -> Sequence[Occasion]:
     """What may be started by hand: those skipped within a year, newest first, then the next to come."""
-    back = (now - BACK).date()
+    cycle, back = settled(session, cycle), (now - BACK).date()
     rows = session.execute(
         select(CycleRun.key, CycleRun.status).where(CycleRun.cycle == cycle.key, CycleRun.drawn_on >= back)
     )

@@ -14,6 +14,7 @@ from engine.deadline.shanghai import SHANGHAI, date_of
 from engine.store.base import table_of
 from engine.store.tables import Definition, DefinitionProcess, Instance, Job
 from supervision.cycles.recur import Cycle, occasions
+from supervision.cycles.settled import settled
 from supervision.cycles.table import CycleRun, CycleState
 from supervision.cycles.words import late_in_words, moved_in_words, provisional, rule_in_words
 
@@ -88,6 +89,7 @@ class CycleView:
 
 def look(session: Session, cycle: Cycle, calendar: WorkCalendar, now: datetime, until: date) -> CycleView:
     """Needs eyes that see every case: whether the viewer may open one is asked by whoever shows a link."""
+    cycle = settled(session, cycle)
     newest = select(CycleRun).where(CycleRun.cycle == cycle.key).order_by(CycleRun.drawn_on.desc())
     runs = session.scalars(newest.limit(MOST_RUNS)).all()
     state = session.get(CycleState, cycle.key)

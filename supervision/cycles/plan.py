@@ -18,6 +18,7 @@ from engine.store.base import table_of
 from engine.store.once import insert_once
 from engine.store.tables import Job
 from supervision.cycles.recur import Cycle, Occasion, occasions
+from supervision.cycles.settled import settled
 from supervision.cycles.table import CycleRun, CycleState
 from supervision.cycles.words import moved_in_words
 from supervision.notice import holders, notify
@@ -42,7 +43,8 @@ def plan(session: Session, cycles: Sequence[Cycle], calendar: WorkCalendar, now:
     what comes round is noted as skipped. The caller commits.
     """
     planned = []
-    for cycle in cycles:
+    for drawn in cycles:
+        cycle = settled(session, drawn)
         state = state_of(session, cycle.key, now)
         since = min(state.looked_on, date_of(now)) - NOTICE_MOVES
         known = _known(session, cycle.key, since, now)

@@ -18,7 +18,7 @@ from supervision.deadlines.versions import publish_calendar, publish_rules
 from supervision.organisation.role_file import import_roles
 from supervision.organisation.table import Unit
 from supervision.organisation.units import SUPERVISED
-from supervision.setting import put_setting
+from supervision.setting import declare, put_setting
 
 BODIES = {
     "LSG": "推行政务公开工作领导小组",
@@ -84,6 +84,7 @@ def create_district(
     for position, entry in enumerate(units, len(BODIES)):
         session.add(_unit(entry, position))
     session.flush()
+    declare(session, processes)
     import_roles(session, processes / "roles.toml")
     publish_rules(session, (processes / "deadlines.toml").read_text(), by=by, now=now)
     for path in sorted((processes / "calendar").glob("[0-9]*.toml")):

@@ -21,7 +21,7 @@ from supervision.deadlines.versions import publish_calendar, publish_rules
 from supervision.identity.key import Keys, create_keys
 from supervision.organisation.table import InnerOrgan, RoleGrant, Unit
 from supervision.seed import seed_demo
-from supervision.setting import put_setting
+from supervision.setting import declare, put_setting
 from supervision.setup import make_context
 from tests.integration.supervision.office import Office
 from tests.integration.supervision.people import PEOPLE
@@ -58,6 +58,7 @@ def district(session: Session) -> Session:
     ):
         session.add(Unit(code=code, name=name, unit_type=kind, position=position))
     session.flush()
+    declare(session, PROCESSES)
     session.add(InnerOrgan(unit_code="U01", name="督查科", head="甲", contact="乙", phone="0000"))
     for login, (unit, _role, _at) in PEOPLE.items():
         session.add(Account(login=login, name=login, password_hash=HASH, unit_code=unit, created_at=NOW))
