@@ -16,6 +16,7 @@ from command.say import Refused
 from command.settings import Settings
 from engine.actor import SYSTEM_ACTOR
 from engine.store.tables import Definition
+from supervision.basis.versions import publish_missing
 from supervision.seed import is_empty, seed_demo
 from supervision.setting import declare, is_demo
 
@@ -54,6 +55,7 @@ def prepare(settings: Settings, clock: Clock = system_clock) -> Prepared:
             if is_empty(session):
                 seed_demo(session, settings.processes, now=clock() - DEMO_PAST)
             declare(session, settings.processes)
+            publish_missing(session, settings.processes, by=SYSTEM_ACTOR, now=clock())
             session.commit()
             demo = is_demo(session)
         published = bootstrap(system, since=clock() - DEMO_PAST if demo else clock())

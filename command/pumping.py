@@ -24,6 +24,7 @@ from scheduler.pump import QUEUES, Pump, drain
 from scheduler.remind import KIND as LADDER
 from scheduler.remind import climber, remind
 from scheduler.wake import make_scheduler, wake_now
+from supervision.basis.expiring import warn_expiring
 from supervision.cycles.file import read_cycles
 from supervision.cycles.plan import KIND, plan, starter
 from supervision.deadlines.missing_year import warn_missing
@@ -106,6 +107,7 @@ def ticks(system: System, owner: str) -> dict[str, tuple[float, Callable[[], obj
         now, context = system.clock(), system.context
         _in_one(system, lambda session: remind(session, now))
         _in_one(system, lambda session: warn_missing(session, context.calendar(session), now))
+        _in_one(system, lambda session: warn_expiring(session, now))
         _in_one(system, lambda session: plan(session, cycles, context.calendar(session), now))
         _in_one(system, lambda session: plan_digest(session, context.calendar(session), now))
 

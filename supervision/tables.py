@@ -10,6 +10,7 @@ from supervision.accountability.table import (
     Meeting,
     Respondent,
 )
+from supervision.basis.table import BasisVersion
 from supervision.case.table import Case, CaseLink, CaseSeries
 from supervision.complaint.table import PublicAct
 from supervision.cycles.table import CycleRun, CycleState
@@ -29,6 +30,7 @@ __all__ = [
     "AnsweredOnce",
     "ApiToken",
     "AwardDisqualification",
+    "BasisVersion",
     "BoxOpening",
     "CalendarFeed",
     "Card",

@@ -14,6 +14,7 @@ from engine.actor import Actor
 from engine.errors import Conflict, InvalidData
 from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
+from supervision.basis.versions import publish_missing
 from supervision.deadlines.versions import publish_calendar, publish_rules
 from supervision.organisation.role_file import import_roles
 from supervision.organisation.table import Unit
@@ -89,6 +90,7 @@ def create_district(
     publish_rules(session, (processes / "deadlines.toml").read_text(), by=by, now=now)
     for path in sorted((processes / "calendar").glob("[0-9]*.toml")):
         publish_calendar(session, int(path.stem), path.read_text(), by=by, now=now)
+    publish_missing(session, processes, by=by, now=now)
     append(session, SYSTEM_CHAIN, "district.created", at=now, actor=by, name=name)
 
 
