@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
 from engine.store.tables import Attachment, Deadline
-from forms.fields import FileRef, Option
+from forms.fields import FileRef, GridItem, Option
 from forms.fields.sources import CASE_UNITS
-from forms.services import now, services
+from forms.grids import grid_items
+from forms.services import now, services, today
 from forms.words import day
 from supervision.account.table import Account
 from supervision.case.assign import acting_role
 from supervision.case.find import case_concerned, merged_into
 from supervision.case.table import Case
 from supervision.document.table import Document
+from supervision.inspection.versions import versions
 from supervision.organisation.grants import in_force
 from supervision.organisation.table import RoleGrant, Unit
 from supervision.organisation.units import channels, supervised_units, unit_name
@@ -39,6 +41,9 @@ class PageSources:
     session: Session
     instance_id: str = ""
     held: Mapping[str, FileRef] = field(default_factory=dict)
+    data: Callable[[], Mapping[str, Any]] = field(default=dict, compare=False)
+    """Gives the variables of the case; only asked where a form's rows depend on them."""
+    known_grids: dict[Any, Sequence[GridItem]] = field(default_factory=dict, compare=False)
     known: dict[Any, Sequence[Option]] = field(default_factory=dict, compare=False)
     """Choices that were asked for already: a page asks for the same list once for each field and answer."""
 
@@ -147,6 +152,17 @@ class PageSources:
             for code, text in services().settings.clauses.items()
         ]
 
+    def checklists(self, properties: Mapping[str, str]) -> list[Option]:
+        """Published versions of the checklist."""
+        return [Option(row.version, row.name) for row in versions(self.session)]
+
+    def grid(self, properties: Mapping[str, str]) -> Sequence[GridItem]:
+        """The items that the unit of this case is asked, by the version that its inspection has chosen."""
+        key = ("grid", *sorted(properties.items()))
+        if key not in self.known_grids:
+            self.known_grids[key] = grid_items(self.session, self.data(), properties, today())
+        return self.known_grids[key]
+
 
 _FINDERS: dict[str, Callable[[PageSources, Mapping[str, str]], list[Option]]] = {
     "unit": PageSources.units,
@@ -156,4 +172,5 @@ _FINDERS: dict[str, Callable[[PageSources, Mapping[str, str]], list[Option]]] = 
     "case": PageSources.cases,
     "deadline": PageSources.deadlines,
     "clause": PageSources.clauses,
+    "checklist": PageSources.checklists,
 }

@@ -19,6 +19,7 @@ from supervision.draft.table import DefinitionDraft
 from supervision.escalation.table import Card, FollowUp
 from supervision.feed.table import CalendarFeed
 from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
+from supervision.inspection.table import ChecklistVersion, Inspection, ItemScore, UnitResult
 from supervision.notice.table import Notice, NoticeAddress, NoticeDelivery
 from supervision.once.table import AnsweredOnce, PostedOnce
 from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role, RoleGrant, Unit
@@ -38,6 +39,7 @@ __all__ = [
     "CaseLink",
     "CaseSeries",
     "Channel",
+    "ChecklistVersion",
     "Clue",
     "CycleRun",
     "CycleState",
@@ -52,7 +54,9 @@ __all__ = [
     "IdentityField",
     "IdentityKey",
     "InnerOrgan",
+    "Inspection",
     "Instance",
+    "ItemScore",
     "LoginSession",
     "Meeting",
     "Notice",
@@ -68,4 +72,5 @@ __all__ = [
     "RoleGrant",
     "Setting",
     "Unit",
+    "UnitResult",
 ]

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from command.play.grids import fill_grids
 from command.play.stage import Stage
 from engine.actor import Actor
 from engine.attachment import attach
@@ -57,10 +58,10 @@ def judge(
     """
     raw = form.initial(case, {key: _moment(stage, value) for key, value in given.items()})
     held = _take_files(stage, session, form, raw, instance_id, actor)
+    sources = StageSources(session, instance_id, held, data=lambda: case)
     with _app(stage).app_context():
-        clean, errors = form.check(
-            raw, sources=StageSources(session, instance_id, held), today=date_of(stage.clock.at), data=case
-        )
+        fill_grids(form, raw, sources)
+        clean, errors = form.check(raw, sources=sources, today=date_of(stage.clock.at), data=case)
     if errors:
         raise InvalidData({line.label: [line.message] for line in form.summary(errors)})
     return form.split(clean)

@@ -10,6 +10,7 @@ from forms.fields import (
     dynamic_list,
     file_picker,
     group,
+    item_grid,
     number,
     radio,
     select,
@@ -21,8 +22,8 @@ from forms.fields import (
     text_field,
 )
 from forms.fields.base import FieldType
-from forms.fields.registry import field_type, is_registered, names, register
-from forms.fields.sources import NO_SOURCES, SOURCES, FieldContext, FileRef, Option, Sources
+from forms.fields.registry import field_type, is_registered, names, register, type_of
+from forms.fields.sources import NO_SOURCES, SOURCES, FieldContext, FileRef, GridItem, Option, Sources
 
 __all__ = [
     "NO_SOURCES",
@@ -30,6 +31,7 @@ __all__ = [
     "FieldContext",
     "FieldType",
     "FileRef",
+    "GridItem",
     "Option",
     "Sources",
     "checkbox",
@@ -40,6 +42,7 @@ __all__ = [
     "file_picker",
     "group",
     "is_registered",
+    "item_grid",
     "names",
     "number",
     "radio",
@@ -51,4 +54,5 @@ __all__ = [
     "text",
     "text_area",
     "text_field",
+    "type_of",
 ]

@@ -9,6 +9,9 @@ from forms.fields.base import FieldType
 
 T = TypeVar("T", bound=type[FieldType])
 
+GRID = "dynamiclist.grid"
+"""Registered beside form-js's own names."""
+
 _types: dict[str, type[FieldType]] = {}
 
 
@@ -40,6 +43,15 @@ def field_type(name: str) -> type[FieldType]:
     return _types[name]
 
 
+def type_of(component: Mapping[str, Any]) -> type[FieldType]:
+    """The class for a component: a list whose rows are given (`properties.grid`) is a type of its own.
+
+    Raises KeyError for an unknown one.
+    """
+    given = component["type"] == "dynamiclist" and (component.get("properties") or {}).get("grid")
+    return _types[GRID if given else component["type"]]
+
+
 def build(components: list[Mapping[str, Any]]) -> tuple[FieldType, ...]:
     """The field types of linted components; buttons are the page's own and are left out."""
-    return tuple(_types[item["type"]](item) for item in components if item["type"] != "button")
+    return tuple(type_of(item)(item) for item in components if item["type"] != "button")

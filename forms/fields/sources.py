@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 SOURCES = {
     "unit": "单位",
@@ -15,6 +15,7 @@ SOURCES = {
     "case": "案件",
     "channel": "受理渠道",
     "deadline": "期限",
+    "checklist": "督查指标版本",
 }
 """Values of `properties.source` with their Chinese names."""
 
@@ -48,6 +49,21 @@ class FileRef:
         return f"{self.size_bytes / 1024 / 1024:.1f} MB"
 
 
+@dataclass(frozen=True)
+class GridItem:
+    """One row of a grid whose rows are given: a 指标."""
+
+    id: str
+    text: str
+    group: str
+    hint: str = ""
+    points: float = 0.0
+    for_all: bool = True
+    """Whether nobody may say that it does not apply."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """What was answered about it before, in another task."""
+
+
 class Sources(Protocol):
     """Supplied by the page: it knows the database, the case and the actor."""
 
@@ -59,12 +75,19 @@ class Sources(Protocol):
         """Those of the files that exist and belong to this case or draft; others are refused."""
         ...
 
+    def grid(self, properties: Mapping[str, str]) -> Sequence[GridItem]:
+        """The rows of a grid, in order; `properties` are those of its component."""
+        ...
+
 
 class _NoSources:
     def options(self, source: str, properties: Mapping[str, str]) -> Sequence[Option]:
         return ()
 
     def files(self, ids: Sequence[str]) -> Sequence[FileRef]:
+        return ()
+
+    def grid(self, properties: Mapping[str, str]) -> Sequence[GridItem]:
         return ()
 
 

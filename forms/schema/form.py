@@ -20,6 +20,7 @@ from forms.fields import FieldContext, FieldType, Sources
 from forms.fields.base import Posted
 from forms.fields.dynamic_list import DynamicList
 from forms.fields.file_picker import FilePicker
+from forms.fields.item_grid import ItemGrid
 from forms.fields.registry import build
 from forms.schema import paths, rows
 from forms.schema.judge import judge
@@ -49,11 +50,15 @@ class FormFile:
 
     def file_fields(self) -> dict[str, FilePicker]:
         """The file fields that can be filled in, by name."""
-        return {
-            paths.field_name(path): leaf
-            for path, leaf in self.leaves()
-            if isinstance(leaf, FilePicker) and not leaf.readonly
-        }
+        found: dict[str, FilePicker] = {}
+        for path, leaf in self.leaves():
+            if leaf.readonly:
+                continue
+            if isinstance(leaf, FilePicker):
+                found[paths.field_name(path)] = leaf
+            elif isinstance(leaf, ItemGrid):
+                found |= leaf.file_names(paths.field_name(path))
+        return found
 
     # from the browser
     def read(self, posted: Posted, files: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -91,9 +96,12 @@ class FormFile:
     def attach(self, raw: dict[str, Any], ids: Mapping[str, Sequence[str]]) -> None:
         """Adds ids of newly stored files, by field name, to the raw answers."""
         for name, new in ids.items():
-            path = tuple(name.split("."))
-            kept = paths.get(raw, path)
-            paths.put(raw, path, [*(kept if isinstance(kept, list) else ()), *new])
+            place = rows.row_of(raw, name)
+            if place is None:  # a row that is not on the page
+                continue
+            holder, path = place
+            kept = paths.get(holder, path)
+            paths.put(holder, path, [*(kept if isinstance(kept, list) else ()), *new])
 
     # judged
     def check(

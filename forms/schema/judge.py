@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from forms.fields import FieldContext, FieldType, FileRef, Option, Sources
+from forms.fields import FieldContext, FieldType, FileRef, GridItem, Option, Sources
 from forms.fields.answer import NOT_AN_OBJECT, FormSchema
 from forms.fields.dynamic_list import DynamicList
 from forms.schema import paths, rows
@@ -52,6 +52,9 @@ class _Asked:
 
     def files(self, ids: Sequence[str]) -> Sequence[FileRef]:
         return _asked.get().files(ids)
+
+    def grid(self, properties: Mapping[str, str]) -> Sequence[GridItem]:
+        return _asked.get().grid(properties)
 
 
 _asked: ContextVar[Sources] = ContextVar("sources of a form")

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from engine.errors import Problem
-from forms.fields import field_type, is_registered
+from forms.fields import field_type, is_registered, type_of
 from forms.fields.container import Container
 from forms.schema import lint_common
 from forms.schema.feel import FeelError, compile_feel
@@ -69,10 +69,19 @@ def _lint_all(components: Sequence[Any], file: str, holder: str = "", depth: int
         inner = component.get("components")
         if component.get("type") in ("group", "dynamiclist"):
             if isinstance(inner, list):
-                within = "dynamiclist" if "dynamiclist" in (holder, component["type"]) else "group"
+                within = _within(holder, component)
                 yield from _lint_all(inner, file, within, depth + 1)
             else:
                 yield Problem(where, "分组或列表里没有组件。请添加，或删除它。", file=file)
+
+
+def _within(holder: str, component: Mapping[str, Any]) -> str:
+    """What kind of holder the children of a component stand in; a row within a row is refused there."""
+    if holder in ("dynamiclist", "grid"):
+        return holder
+    if component["type"] != "dynamiclist":
+        return "group"
+    return "grid" if (component.get("properties") or {}).get("grid") else "dynamiclist"
 
 
 def _lint_one(component: Mapping[str, Any], holder: str) -> Iterator[str]:
@@ -86,7 +95,7 @@ def _lint_one(component: Mapping[str, Any], holder: str) -> Iterator[str]:
     yield from wrong_shape
     if wrong_shape:
         return
-    own = field_type(component["type"])
+    own = type_of(component)
     yield from lint_common.words(component, own)
     yield from lint_common.key(component, own)
     yield from lint_common.properties(component)
@@ -94,6 +103,8 @@ def _lint_one(component: Mapping[str, Any], holder: str) -> Iterator[str]:
     yield from own.lint(component)
     if holder == "dynamiclist":
         yield from lint_common.in_row(component)
+    elif holder == "grid":
+        yield from lint_common.in_grid(component)
 
 
 def _condition(component: Mapping[str, Any]) -> Iterator[str]:
@@ -147,4 +158,5 @@ def _unknown_names(components: Sequence[Mapping[str, Any]], file: str) -> Iterat
 def _all(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for component in components:
         yield component
-        yield from _all(component.get("components") or [])
+        if not (component.get("properties") or {}).get("grid"):  # there a name is one of the row
+            yield from _all(component.get("components") or [])

@@ -17,9 +17,10 @@ _RESERVED = {"csrf_token", "Meta", "null", "true", "false"}
 PROPERTIES = {
     "sealed", "source", "default", "maxFiles", "maxMB", "inputmode", "autocomplete", "minItems", "maxItems",
     "mustBe", "notBefore", "notAfter", "rows",
+    "grid", "items", "beside", "scored", "na", "either", "eitherIf",
     "role", "unit", "kind", "status", "process", "include",
 }  # fmt: skip
-"""Those the server knows; the second line is for sources, which narrow their options by them."""
+"""Those the server knows; the line of `grid` is for 指标表, the last for sources, which narrow by it."""
 
 
 def name_of(component: Mapping[str, Any]) -> str:
@@ -91,3 +92,11 @@ def in_row(component: Mapping[str, Any]) -> Iterator[str]:
         yield "列表里的项目不能单独封存。请把 sealed 设在整个列表上。"
     if component.get("readonly") or component.get("disabled"):
         yield "列表里的项目不能只读。请改成可填写，或移到列表外面。"
+
+
+def in_grid(component: Mapping[str, Any]) -> Iterator[str]:
+    """What does not work within the rows of a 指标表: it may have files, conditions and read-only fields."""
+    if component.get("type") in ("dynamiclist", "group"):
+        yield "指标表里不能再放列表或分组。请移到指标表外面。"
+    if (component.get("properties") or {}).get("sealed"):
+        yield "指标表里的项目不能封存：它要由检查人核对。"

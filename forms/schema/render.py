@@ -16,6 +16,7 @@ from markupsafe import Markup
 from forms.fields import NO_SOURCES, FieldContext, FieldType, Sources
 from forms.fields.dynamic_list import DynamicList
 from forms.fields.group import Group
+from forms.fields.item_grid import ItemGrid
 from forms.schema import paths
 from forms.schema.form import FormFile
 from forms.schema.visible import hidden_among
@@ -56,6 +57,22 @@ class _Drawing:
             extra["bodies"] = [
                 self.all_of(component.children, row, component.row_prefix(within, index))
                 for index, row in enumerate(extra["rows"])
+            ]
+        elif isinstance(component, ItemGrid):
+            extra["groups"] = [
+                (
+                    group,
+                    [
+                        (
+                            row,
+                            self.all_of(
+                                component.children, row.values, component.row_prefix(within, row.index)
+                            ),
+                        )
+                        for row in rows
+                    ],
+                )
+                for group, rows in extra["groups"]
             ]
         template = "fields/given.html" if component.readonly and component.is_answer else component.template
         return Markup(

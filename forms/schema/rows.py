@@ -8,6 +8,7 @@ from typing import Any
 
 from forms.fields.base import Posted
 from forms.fields.dynamic_list import DynamicList
+from forms.fields.item_grid import ItemGrid
 from forms.schema import paths
 
 ADD, DELETE = "_add", "_del"
@@ -39,6 +40,20 @@ def _rows(raw: Mapping[str, Any], path: Sequence[str]) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def row_of(answers: dict[str, Any], name: str) -> tuple[dict[str, Any], Sequence[str]] | None:
+    """(the object that holds the answer, the path within it) of ``cv`` or ``self_rows-3.evidence``.
+
+    None for a row that is not there.
+    """
+    head, _, rest = name.rpartition("-")
+    index, _, inner = rest.partition(".")
+    if not (head and inner and index.isascii() and index.isdigit()):
+        return answers, name.split(".")
+    present = _rows(answers, head.split("."))
+    row = present[int(index)] if int(index) < len(present) else None
+    return (row, inner.split(".")) if isinstance(row, dict) else None
+
+
 def drop_blank(answers: dict[str, Any], path: Sequence[str]) -> None:
     """Takes out rows in which nothing was filled in."""
     present = paths.get(answers, path)
@@ -52,7 +67,7 @@ def _blank(value: Any, depth: int = 0) -> bool:
     return value is None or value is False or value == "" or value == [] or value == {}
 
 
-def label(component: DynamicList, rest: str) -> str:
+def label(component: DynamicList | ItemGrid, rest: str) -> str:
     """“证据材料”第 1 项“名称” for the name ``0.title`` within the list."""
     index, _, inner = rest.partition(".")
     row = (

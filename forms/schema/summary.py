@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from forms.fields import FieldType
 from forms.fields.dynamic_list import DynamicList
+from forms.fields.item_grid import ItemGrid
 from forms.schema import paths, rows
 
 Leaves = Sequence[tuple[tuple[str, ...], FieldType]]
@@ -39,6 +40,6 @@ def label_of(leaves: Leaves, name: str) -> str:
         own = paths.field_name(path)
         if name == own:
             return leaf.label
-        if isinstance(leaf, DynamicList) and name.startswith(f"{own}-"):
+        if isinstance(leaf, DynamicList | ItemGrid) and name.startswith(f"{own}-"):
             return rows.label(leaf, name.removeprefix(f"{own}-"))
     return "表单"

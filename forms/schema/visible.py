@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.fields import FieldType
 from forms.fields.dynamic_list import DynamicList
+from forms.fields.item_grid import ItemGrid
 from forms.schema import paths
 from forms.schema.feel import evaluate
 
@@ -34,6 +35,6 @@ def _hide(component: FieldType, scope: Mapping[str, Any], found: set[int], inher
     )
     if gone:
         found.add(id(component))
-    if not isinstance(component, DynamicList):  # its rows have no conditions of their own
+    if not isinstance(component, DynamicList | ItemGrid):  # its rows have no conditions of their own
         for child in component.children:
             _hide(child, scope, found, gone)

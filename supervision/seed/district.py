@@ -16,6 +16,7 @@ from engine.history.append import append
 from engine.history.digest import SYSTEM_CHAIN
 from supervision.basis.versions import publish_missing
 from supervision.deadlines.versions import publish_calendar, publish_rules
+from supervision.inspection.versions import publish_files
 from supervision.organisation.role_file import import_roles
 from supervision.organisation.table import Unit
 from supervision.organisation.units import SUPERVISED
@@ -91,6 +92,7 @@ def create_district(
     for path in sorted((processes / "calendar").glob("[0-9]*.toml")):
         publish_calendar(session, int(path.stem), path.read_text(), by=by, now=now)
     publish_missing(session, processes, by=by, now=now)
+    publish_files(session, processes, by=by, now=now)
     append(session, SYSTEM_CHAIN, "district.created", at=now, actor=by, name=name)
 
 

@@ -9,6 +9,7 @@ from flask import Response, jsonify
 
 import engine.task
 from engine.errors import InvalidData
+from engine.instance import task_view
 from engine.store.tables import Instance, Task
 from engine.task import Found
 from forms.api.bearer import caller, database
@@ -18,6 +19,7 @@ from forms.api.inbox import inbox as find_inbox
 from forms.api.paging import decode, page
 from forms.api.resource import Resource
 from forms.api.schemas.task import ID, Answer, Completed, TaskLine, TaskPage, TaskQuery, TaskWhole
+from forms.database import acting
 from forms.finish import finish
 from forms.form_files import form_of
 from forms.pages.case.access import open_case
@@ -115,10 +117,17 @@ def _checked(task: Found, data: dict[str, Any]) -> tuple[dict[str, Any], dict[st
         form = form_of(session, task.definition_id, task.form)
     else:
         form = FormFile.parse(EMPTY_FORM, task.element_id)
-    clean, errors = form.check(data, sources=PageSources(session, task.instance_id), today=today())
+    clean, errors = form.check(
+        data, sources=PageSources(session, task.instance_id, data=lambda: _variables(task)), today=today()
+    )
     if errors:
         raise InvalidData({f"data.{name}" if name else "data": [text] for name, text in errors.items()})
     return form.split(clean)
+
+
+def _variables(task: Found) -> dict[str, Any]:
+    with acting(database()):  # the variables lie in the engine's state, which belongs to nobody's scope
+        return task_view(database(), services().context, task_row(database(), task.id), now()).data
 
 
 def _line(task: Task, instance: Instance) -> dict[str, Any]:

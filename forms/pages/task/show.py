@@ -59,7 +59,13 @@ def show(
     return render_template(
         "task.html",
         work=work,
-        fields=render_form(work.form, drawn, errors or {}, PageSources(session, work.instance.id), today()),
+        fields=render_form(
+            work.form,
+            drawn,
+            errors or {},
+            PageSources(session, work.instance.id, data=lambda: work.data),
+            today(),
+        ),
         summary_lines=work.form.summary(errors or {}),
         refused=refused,
         asked=asked or {},

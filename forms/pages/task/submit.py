@@ -67,7 +67,9 @@ def _answers(session: Session, work: Work, actor: Actor) -> Answers:
         )  # fmt: skip
         return row.id
 
-    return answers_to(work.form, lambda: PageSources(session, work.instance.id), store)
+    return answers_to(
+        work.form, lambda: PageSources(session, work.instance.id, data=lambda: work.data), store
+    )
 
 
 def _submit(session: Session, work: Work, answers: Answers, actor: Actor) -> Any:

@@ -9,7 +9,7 @@ export function startConditions(page) {
     const apply = () => {
       const answers = read(form);
       for (const element of form.querySelectorAll('[data-hide]')) {
-        element.hidden = compile(element.dataset.hide)(answers) === true;
+        element.hidden = compile(element.dataset.hide)(seenFrom(element, answers)) === true;
       }
     };
     form.addEventListener('input', apply);
@@ -27,6 +27,15 @@ export function read(form) {
     scope[name] = answer(control, scope[name], form);
   }
   return answers;
+}
+
+// Within a row of a checklist ([data-row="key-3"]) a condition sees that row and the item's points.
+function seenFrom(element, answers) {
+  const row = element.closest('[data-row]');
+  if (!row) return answers;
+  const [, key, index] = /^(.+)-(\d+)$/.exec(row.dataset.row);
+  const before = JSON.parse(row.dataset.before || '{}');
+  return { ...before, ...answers[key]?.[index], points: Number(row.dataset.points) };
 }
 
 function place(answers, name) {
