@@ -13,28 +13,14 @@ from lxml import etree
 from engine.bpmn.functions import BOUND, PURE
 from forms.schema import FormFile
 from supervision.setup import read_messages
+from supervision.topic_answers import ANSWERS
 from tests.unit.processes.bundles import BUNDLES, CALLS, PROCESSES, diagram, program
 
 NAMES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
     "camunda": "http://camunda.org/schema/1.0/bpmn",
 }
-RETURNED = {
-    "complaint.register": {"complaint_no", "received_on", "triage_start", "handler", "target_unit"},
-    "complaint.hand_over": {"handler"},
-    "complaint.supplemented": {"triage_start"},
-    "complaint.accept": {"accepted_on"},
-    "document.copy_to_merged": {"merged_letters"},
-    "document.copy_result": {"letter_to_deliver", "doc_id"},
-    "document.draft": {"doc_id", "title", "body", "doc_no"},
-    "document.issue": {"doc_no", "issued_on"},
-    "document.served": {"served_on"},
-    "deadline.extend": {"old_due", "new_due", "tell_complainant", "deliver", "approved_as", "extended_words"},
-    "publication.publish": {"publication_id", "published_on", "publish"},
-    "units.collect": {"units_total", "units_reported", "units_missing", "missing_units", "units_words"},
-}
-"""What handlers say they return: topic → variables that diagrams rely on."""
-BEGUN_WITH = {"complaint": {"F-CP-1", "F-CP-1-clerk"}, "extension": {"F-EXT"}}
+BEGUN_WITH = {"complaint": {"F-CP-1", "F-CP-1-clerk"}, "extension": {"F-EXT"}, "rectification": {"F-RC-0"}}
 """Forms of start events."""
 
 
@@ -55,7 +41,7 @@ def produced(key: str) -> set[str]:
     for node in drawn.processes[key].nodes.values():
         if node.kind == "userTask" and node.form:
             made |= answers(key, node.form)
-        made |= RETURNED.get(node.topic or "", set())
+        made |= ANSWERS.get(node.topic or "", set())
         if node.decision:
             made |= {output.name for output in drawn.decisions[node.decision].outputs}
     root = etree.fromstring(diagram(key))
@@ -108,7 +94,9 @@ def test_what_is_read_was_written(key: str) -> None:
     made = produced(key)
     for where, source in expressions(key):
         tree = ast.parse(re.sub(r"^\$\{(.*)\}$", r"\1", source.strip(), flags=re.DOTALL), mode="eval")
-        read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {*PURE, *BOUND}
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        read = {node.id for node in names} - {*PURE, *BOUND} - own
         assert read <= made, f"{key}: {where} reads {read - made}, which nothing sets"
 
 
