@@ -34,6 +34,7 @@ from supervision.identity.key import Keys
 from supervision.notice.task_opened import task_opened
 from supervision.organisation import topics as organisation
 from supervision.publication import topics as publication
+from supervision.rectification import topics as rectification
 
 
 def make_context(processes: Path, keys: Keys) -> Context:
@@ -68,6 +69,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         deadlines.topics(house),
         clock_topics.topics(house),
         organisation.topics(),
+        rectification.topics(),
         fan_out.topics(),
     )
     return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}

@@ -24,6 +24,7 @@ from supervision.notice.table import Notice, NoticeAddress, NoticeDelivery
 from supervision.once.table import AnsweredOnce, PostedOnce
 from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role, RoleGrant, Unit
 from supervision.publication.table import Publication
+from supervision.rectification.table import Rectification
 from supervision.setting.table import Setting
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Publication",
     "QueryTry",
     "Receipt",
+    "Rectification",
     "Respondent",
     "Role",
     "RoleGrant",

@@ -33,6 +33,14 @@ ANSWERS: Mapping[str, Set[str]] = {
     "deadline.resume": {"new_due"},
     "deadline.restart": set(),
     "channel.box_opened": {"opening_id"},
+    "rectification.open": {
+        "rect_no", "subject", "person", "unit_name", "items", "report_to", "basis", "source",
+        "source_case_no",
+    },
+    "rectification.items": {"items", "report_to"},
+    "rectification.reported": {"reported_on", "long_items"},
+    "rectification.closed": {"rect_result", "closed_on"},
+    "rectification.looked_back": {"rect_result"},
     "units.fan_out": set(),
     "units.collect": {"units_total", "units_reported", "units_missing", "missing_units", "units_words"},
 }  # fmt: skip

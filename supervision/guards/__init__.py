@@ -12,6 +12,7 @@ from supervision.guards.avoidance import no_self_handling, no_transfer_to_the_ta
 from supervision.guards.leaks import demand_unnamed, no_identity_in_texts
 from supervision.guards.merging import master_is_another_case
 from supervision.guards.period import within_the_handling_period
+from supervision.guards.rectification import rectification_in_order
 from supervision.guards.separation import separate_duties
 from supervision.guards.two_people import two_people
 from supervision.identity.key import Keys
@@ -28,5 +29,6 @@ def all_guards(keys: Keys) -> Sequence[Guard]:
         two_people,
         within_the_handling_period,
         master_is_another_case,
+        rectification_in_order,
         no_identity_in_texts(keys),
     )
