@@ -138,7 +138,7 @@ def _now(session: Session, context: Context, one: Known) -> str:
 
 def _answer(session: Session, context: Context, one: Known) -> Answer:
     value = _now(session, context, one)
-    words = one.options.get(value, value) or "（未填写）"
+    words = (one.options.get(value, value) if value.isascii() else value) or "（未填写）"
     if one.kind == "rule":
         words = length_in_words(context.rules(session)[one.target])
     stored = one.kind == "unit_name" or get_setting(session, one.key) is not None
