@@ -80,3 +80,22 @@ def test_a_viewer_without_scopes_sees_nothing(two_cases: sessionmaker[Session]) 
 def test_a_session_that_nobody_gave_eyes_refuses_to_read(two_cases: sessionmaker[Session]) -> None:
     with two_cases() as session, pytest.raises(NotAllowed, match="see_as"):
         session.scalars(select(Instance.id)).all()
+
+
+def test_the_same_select_by_turns_gives_each_viewer_their_own(two_cases: sessionmaker[Session]) -> None:
+    # given statements whose compiled form is kept and whose parameters change with who looks
+    seen: list[tuple[Viewer, list[str]]] = []
+    for viewer in (
+        UNIT_A,
+        DCS,
+        Viewer(frozenset({"unit:U09"})),
+        UNIT_A,
+        Viewer(frozenset({"x", "body:DCS"})),
+    ):
+        with two_cases() as session:
+            see_as(session, viewer)
+            opened = select(Task).join(Instance, Instance.id == Task.instance_id)
+            found = session.scalars(opened.where(Task.status == "open", Instance.process_id == "p")).all()
+            seen.append((viewer, sorted(task.id for task in found)))
+    # then
+    assert [tasks for _, tasks in seen] == [["t-one"], ["t-one", "t-two"], [], ["t-one"], ["t-one", "t-two"]]
