@@ -15,6 +15,7 @@ from engine.actor import Actor
 from engine.deadline.shanghai import date_of
 from engine.errors import Conflict, InvalidData, NotFound
 from engine.history.append import append
+from supervision.basis.guard import Override, demand_in_force
 from supervision.document.series import next_number
 from supervision.document.table import Document
 from supervision.document.template import Templates, blanks
@@ -77,12 +78,14 @@ def issue(
     signed_as: str,
     actor: Actor,
     now: datetime,
+    override: Override | None = None,
 ) -> Document:
     """编号并定稿. The number is taken here and nowhere else; `actor` is the person who signed, in the role
-    `signed_as`.
+    `signed_as`. With `override` 合法性审核 lets it cite what is repealed, on record.
 
     Raises:
         NotFound, Conflict (issued already), InvalidData (blanks left in the text).
+        NotAllowed: it rests on a repealed basis.
     """
     row = session.get(Document, document_id, with_for_update=True)
     if row is None:
@@ -91,11 +94,30 @@ def issue(
         raise Conflict(f"《{row.title}》已经签发或作废，不能再签发")
     if left := blanks(title + body):
         raise InvalidData({"body": [f"正文还有没填的内容：{'、'.join(left)}。请退回拟稿人补充。"]})
+    _demand_bases(session, row, override, actor=actor, now=now)
     row.title, row.drafted_by = title, drafted_by or row.drafted_by
     _finish(
         session, templates, row, body, variables, signed_by=actor, signed_as=signed_as, actor=actor, now=now
     )
     return row
+
+
+def _demand_bases(
+    session: Session, row: Document, override: Override | None, *, actor: Actor, now: datetime
+) -> None:
+    """Nothing rests on a repealed basis; where 合法性审核 let it, the document says so."""
+    through = demand_in_force(session, row.basis, date_of(now), override)
+    if not through or override is None:
+        return
+    allowed = {
+        "codes": [one.code for one in through], "reason": override.reason.strip(), "by": override.by.login,
+    }  # fmt: skip
+    row.detail = {**row.detail, "basis_override": allowed}
+    payload = {"document": row.id, **allowed}
+    append(
+        session, row.instance_id, "document.basis_allowed",
+        at=now, actor=actor, name=row.title, payload=payload,
+    )  # fmt: skip
 
 
 def copy(

@@ -14,6 +14,9 @@ from engine.deadline.shanghai import date_of
 from engine.errors import NotFound, StepFailed
 from engine.instance.context import Handler, ServiceCall
 from engine.store.tables import Deadline
+from supervision.account.table import Account
+from supervision.account.viewer import actor_of
+from supervision.basis.guard import Override
 from supervision.case import outcome
 from supervision.case.deeds import acted_as, last_who_completed
 from supervision.case.find import case_concerned, find_case
@@ -29,6 +32,8 @@ from supervision.house import House
 
 SIGNINGS = ("ut_sign", "ut_sign_head")
 """Tasks of the diagram in which a document is signed."""
+REVIEWS = ("ut_legal",)
+"""Tasks in which 合法性审核 looks at it."""
 
 
 def topics(house: House) -> dict[str, Handler]:
@@ -59,13 +64,15 @@ def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> M
 
 
 def issue(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """Reads doc_id, title, body. Returns doc_no and issued_on; marks what the document means for the case."""
+    """Reads doc_id, title, body, basis_override (what 合法性审核 wrote). Returns doc_no and issued_on; marks
+    what the document means for the case.
+    """
     document = desk.issue(
         session, house.templates, str(call.data.get("doc_id") or ""), str(call.data.get("title") or ""),
         str(call.data.get("body") or ""), variables(house, session, call, now),
         drafted_by=last_who_completed(session, call.instance_id, ("ut_draft",)) or "",
         signed_as=acted_as(session, call.instance_id, SIGNINGS, call.actor),
-        actor=call.actor, now=now,
+        actor=call.actor, now=now, override=_override(session, call, now),
     )  # fmt: skip
     case = case_concerned(session, call.instance_id, call.data)
     if case is not None:
@@ -73,6 +80,14 @@ def issue(house: House, session: Session, call: ServiceCall, now: datetime) -> M
     if document.template_code == LATE_UNIT:
         tell_unit(session, document, str(call.data.get("lead_unit") or ""), now)
     return {"doc_no": document.doc_no, "issued_on": date_of(now).isoformat()}
+
+
+def _override(session: Session, call: ServiceCall, now: datetime) -> Override | None:
+    """What 合法性审核 wrote about a repealed basis, by whoever reviewed this document."""
+    reason = str(call.data.get("basis_override") or "")
+    login = last_who_completed(session, call.instance_id, REVIEWS)
+    account = session.get(Account, login) if reason and login else None
+    return Override(reason, actor_of(session, account, now)) if account is not None else None
 
 
 def refuse(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:

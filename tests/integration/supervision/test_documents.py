@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, InvalidData
+from engine.actor import Actor
+from engine.errors import Conflict, InvalidData, NotAllowed
 from engine.history.verify import verify_chain
+from supervision.basis.guard import Override
+from supervision.basis.versions import publish_missing
 from supervision.case.table import Case
 from supervision.document import desk
 from supervision.document.delivery import PLACE, record_delivery
@@ -20,6 +23,7 @@ from supervision.identity.key import Keys
 from supervision.identity.vault import open_bytes, open_fields, seal
 from supervision.publication.desk import publication_of, publish_result, published, withhold_result
 from supervision.setting import put_setting
+from tests.integration.supervision.conftest import PROCESSES
 from tests.integration.supervision.people import actor
 
 
@@ -191,3 +195,22 @@ def test_not_publishing_needs_a_legal_ground_and_stays_off_the_list(
     row = withhold_result(district, case, "国家秘密", field="nonpub_ground", actor=actor("lead"), now=now)
     assert row.published_on is None
     assert published(district) == []
+
+
+def test_a_repealed_law_is_cited_only_with_the_reason_of_legal_review_on_the_document(
+    drafted: Callable[[], Document], district: Session, templates: Templates, now: datetime
+) -> None:
+    publish_missing(district, PROCESSES, by=actor("lead"), now=now)
+    document = drafted()
+    document.basis = [{"code": "S:XZJC art.1", "text": ""}]
+    with pytest.raises(NotAllowed, match="已于 2018-03-20 废止"):
+        issue(district, templates, document, now)
+    legal = Actor("legal", "审核员", frozenset({("LEGAL", "")}))
+    desk.issue(
+        district, templates, document.id, document.title, "受理", {}, drafted_by="clerk",
+        signed_as="DCS_LEAD", actor=actor("lead"), now=now, override=Override("照录第一条原文。", legal),
+    )  # fmt: skip
+    assert document.status == "issued"
+    assert document.detail["basis_override"] == {
+        "codes": ["XZJC"], "reason": "照录第一条原文。", "by": "legal",
+    }  # fmt: skip
