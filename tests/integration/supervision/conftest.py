@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Table, create_engine
 from sqlalchemy.orm import Session
 
 import supervision.tables  # noqa: F401  (registers the tables before the database is made)
 from engine.actor import SYSTEM_ACTOR
 from engine.definition import publish, publish_set
+from engine.definition.cache import ProgramCache
+from engine.store.base import Base
 from engine.store.tables import Definition, Instance
+from engine.store.visibility import SYSTEM, see_as
 from supervision.account.table import Account
 from supervision.case.open import open_instance
 from supervision.case.table import Case
@@ -120,11 +126,34 @@ def office(district: Session, keys: Keys, now: datetime) -> Office:
     return Office(district, make_context(HERE / "district", keys), keys, now)
 
 
+@dataclass(frozen=True)
+class Seeded:
+    """The demo district with the real processes as plain rows, to be copied into a test's own database."""
+
+    rows: Sequence[tuple[Table, Sequence[Mapping[str, Any]]]]
+    programs: ProgramCache
+    """Shared: the copies hold the same versions, so that each diagram is compiled once."""
+
+
+@pytest.fixture(scope="session")
+def seeded() -> Seeded:
+    database = create_engine("sqlite://")
+    Base.metadata.create_all(database)
+    with Session(database) as session:
+        see_as(session, SYSTEM)
+        seed_demo(session, PROCESSES, NOW)
+        folders = [path.parent for path in sorted(PROCESSES.glob("*/process.toml"))]
+        bundles = {folder.name: {p.name: p.read_bytes() for p in folder.glob("*.*")} for folder in folders}
+        publish_set(session, bundles, by="owner", approved_by="owner2", now=NOW)
+        session.flush()
+        found = [(table, session.execute(table.select()).all()) for table in Base.metadata.sorted_tables]
+    return Seeded([(table, [row._asdict() for row in rows]) for table, rows in found if rows], ProgramCache())
+
+
 @pytest.fixture
-def yunxi(session: Session, keys: Keys, now: datetime) -> Yunxi:
+def yunxi(session: Session, keys: Keys, now: datetime, seeded: Seeded) -> Yunxi:
     """The demo district with the real processes."""
-    seed_demo(session, PROCESSES, now)
-    folders = [path.parent for path in sorted(PROCESSES.glob("*/process.toml"))]
-    bundles = {folder.name: {p.name: p.read_bytes() for p in folder.glob("*.*")} for folder in folders}
-    publish_set(session, bundles, by="owner", approved_by="owner2", now=now)
-    return Yunxi(session, make_context(PROCESSES, keys), keys, now)
+    for table, rows in seeded.rows:
+        session.execute(table.insert(), rows)
+    context = replace(make_context(PROCESSES, keys), programs=seeded.programs)
+    return Yunxi(session, context, keys, now)
