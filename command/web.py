@@ -25,6 +25,7 @@ def make_app(system: System) -> Flask:
         secure_cookies=given.https,
         privacy_notice=(processes / "notices" / "privacy.txt").read_text(),
         clauses=Templates(processes).clauses,
+        processes=processes,
         cycles=read_cycles(processes),
         outward=frozenset(open_senders(given)),
         complaints_an_hour=given.complaints_an_hour,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from supervision.cycles.recur import Cycle
 
@@ -22,6 +23,8 @@ class PageSettings:
     """What the complaint form says about personal data, one paragraph a line (个人信息保护法第十七条)."""
     clauses: Mapping[str, str] = field(default_factory=dict)
     """Clauses of the regulation, for pickers: code (``R8(8)``) → text."""
+    processes: Path = Path("processes")
+    """The folder of the process files: its lists of documents, requirements and scenarios."""
     cycles: tuple[Cycle, ...] = ()
     """What recurs, as cycles.toml says."""
     case_minutes: int = 30

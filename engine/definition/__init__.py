@@ -1,7 +1,7 @@
 """Process versions: publish, find, load."""
 
 from engine.definition.cache import ProgramCache
-from engine.definition.find import current, definition, files_of, versions
+from engine.definition.find import current, definition, files_in_effect, files_of, versions
 from engine.definition.publish import publish, publish_set
 from engine.definition.starts import StartPoint, starts_of
 
@@ -10,6 +10,7 @@ __all__ = [
     "StartPoint",
     "current",
     "definition",
+    "files_in_effect",
     "files_of",
     "publish",
     "publish_set",

@@ -82,3 +82,14 @@ def files_of(session: Session, definition_id: str) -> dict[str, bytes]:
         )
     )
     return {row.path: row.content for row in rows}
+
+
+def files_in_effect(session: Session, now: datetime) -> dict[str, dict[str, bytes]]:
+    """Key of every bundle → the files of its version in effect at `now`."""
+    rows = session.execute(
+        select(Definition.key, Definition.id)
+        .where(Definition.effective_from <= now)
+        .order_by(Definition.key, Definition.version)
+    )
+    newest = {row.key: row.id for row in rows}  # the newest of a key comes last
+    return {key: files_of(session, definition_id) for key, definition_id in newest.items()}

@@ -14,6 +14,7 @@ from forms.pages import (
     inbox,
     incidents,
     intake,
+    law,
     login,
     me,
     notices,
@@ -27,7 +28,7 @@ from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
     box, calendar, case, complaint, cycles, escalation, files, follow, inbox, incidents, intake, landing,
-    login, me, notices, overdue, published, rules, task, units,
+    law, login, me, notices, overdue, published, rules, task, units,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

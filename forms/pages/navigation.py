@@ -12,6 +12,8 @@ from forms.database import request_session
 from forms.pages.calendar.views import KEEPERS
 from forms.pages.cycles.views import VIEWERS as CYCLE_VIEWERS
 from forms.pages.inbox.find import count
+from forms.pages.law.found import KEEPERS as LAW_KEEPERS
+from forms.pages.law.found import READERS as LAW_READERS
 from forms.pages.overdue.watchers import WATCHERS
 from forms.services import now, services
 from forms.signed_in import Person, person
@@ -104,9 +106,21 @@ def _sections(someone: Person) -> list[Section]:
         ]
     if periods:
         sections.append(Section("期限", periods))
+    if law := _law(someone):
+        sections.append(Section("法律", law))
     if someone.holds("ADMIN"):
         sections.append(Section("系统", [_link("staff.incidents", "异常处理", "tool")]))
     return sections
+
+
+def _law(someone: Person) -> list[Link]:
+    readable = someone.holds(*LAW_READERS)
+    links = (
+        [_link("staff.clauses", "条款对照", "flow"), _link("staff.bases", "法律依据", "file")]
+        if readable
+        else []
+    )
+    return links + ([_link("staff.settings", "区的设置", "tool")] if someone.holds(*LAW_KEEPERS) else [])
 
 
 def _link(endpoint: str, label: str, icon: str, number: int = 0) -> Link:
