@@ -84,7 +84,7 @@ def _program(bundles: Sequence[Drawn]) -> Program:
         surroundings = Surroundings(blocks, bundle.decisions)
         for drawing in bundle.processes:
             build_process(drawing, processes[drawing.id].node, surroundings)
-    return Program(processes, decisions, blocks, listening(blocks))
+    return Program(processes, decisions, blocks, listening(blocks), {each.id: each for each in drawings})
 
 
 def public(drawing: ProcessDrawing) -> Process:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.bpmn.dmn.model import Decision
+    from engine.bpmn.drawing import ProcessDrawing
     from engine.bpmn.listening import Listening
     from engine.bpmn.specs.block import BlockSpec
 
@@ -89,6 +90,8 @@ class Program:
     specs: Mapping[str, BlockSpec] = field(repr=False)
     """Executable form by process id. Only `engine.bpmn.execution` reads it."""
     listening: Listening = field(repr=False)
+    drawings: Mapping[str, ProcessDrawing] = field(repr=False, default_factory=dict)
+    """What was compiled, for what is asked about all its runs."""
 
     @cached_property
     def has_deadlines(self) -> bool:

@@ -36,6 +36,8 @@ class Place:
     """Whether something is done on the way."""
     aside: bool = False
     """Whether it begins at a non-interrupting event, which may send any number of tokens."""
+    flow: str = ""
+    """Id of the sequence flow it stands for, where it stands for one."""
 
 
 @dataclass
@@ -47,6 +49,8 @@ class Transition:
     works: bool
     halts: bool = False
     """Whether everything in the block ends with it."""
+    fixed: bool = False
+    """Whether it is asked about, so that shrinking must leave it where it is."""
     incoming: set[int] = field(default_factory=set)
     options: list[tuple[int, ...]] = field(default_factory=list)
 
@@ -95,6 +99,8 @@ class _Builder:
             for flow in flows
             if flow.target in self.net.transitions
         }
+        for flow_id, number in places.items():
+            self.net.places[number].flow = flow_id
         known = [flow for flow in flows if flow.id in places]
         normal = [tuple(places[flow.id] for flow in option) for option in self._options(element, known)]
         if not known and _works(element) and element.kind != "endEvent":

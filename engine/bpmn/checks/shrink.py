@@ -75,14 +75,14 @@ def _backward(net: Net, merge: Transition) -> set[str]:
 def _follow(net: Net, first: Transition) -> set[str]:
     """`first` has one way out, or one way in with one way out: it and its neighbour become one."""
     if len(first.options) != 1 or len(first.options[0]) != 1 or first.halts:
-        return set()
+        return set()  # a step that is fixed may take in what follows, but not vanish
     (place,) = first.options[0]
     then = net.transitions[net.places[place].target]
     if then is first:
         return set()
-    if len(first.incoming) == 1:
+    if len(first.incoming) == 1 and not first.fixed:
         return _skip(net, first, place)
-    if len(then.incoming) == 1 and not then.halts and any(then.options):
+    if len(then.incoming) == 1 and not (then.halts or then.fixed) and any(then.options):
         return _join(net, first, then, place)
     return set()
 

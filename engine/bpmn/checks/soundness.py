@@ -56,21 +56,21 @@ def explore(net: Net) -> Found:
     waiting = sum(len(t.incoming) for t in net.transitions.values() if t.join == "some")
     if waiting * len(net.places) > MOVES:
         return Found(whole=False)
-    walk = _Walk(net)
+    walk = Walk(net)
     walk.run()
     walk.found.doubled = dict.fromkeys(_first_causes(net, list(walk.found.doubled)))
     return walk.found
 
 
-class _Walk:
+class Walk:
     def __init__(self, net: Net) -> None:
         self.net, self.found, self.work = net, Found(), MOVES
-        self.incoming = {t.id: _bits(t.incoming) for t in net.transitions.values()}
-        self.options = {t.id: [_bits(option) for option in t.options] for t in net.transitions.values()}
+        self.incoming = {t.id: bits(t.incoming) for t in net.transitions.values()}
+        self.options = {t.id: [bits(option) for option in t.options] for t in net.transitions.values()}
         self.upstream = {t.id: _upstream(net, t) for t in net.transitions.values() if t.join == "some"}
 
     def run(self) -> None:
-        seen = dict.fromkeys(_bits(start) for start in self.net.starts)
+        seen = dict.fromkeys(bits(start) for start in self.net.starts)
         todo = deque(seen)
         while todo:
             marking = todo.popleft()
@@ -90,9 +90,9 @@ class _Walk:
 
     def _after(self, marking: int) -> Iterator[int | None]:
         """Markings one move further; None for a move that doubles a token."""
-        for name in dict.fromkeys(self.net.places[place].target for place in _numbers(marking)):
+        for name in dict.fromkeys(self.net.places[place].target for place in numbers(marking)):
             transition = self.net.transitions[name]
-            for used in self._consumed(transition, marking, self.incoming[name]):
+            for used in self.consumed(transition, marking, self.incoming[name]):
                 rest = marking & ~used
                 if transition.halts:
                     yield 0
@@ -104,7 +104,8 @@ class _Walk:
                     else:
                         yield rest | option
 
-    def _consumed(self, transition: Transition, marking: int, incoming: int) -> Iterator[int]:
+    def consumed(self, transition: Transition, marking: int, incoming: int) -> Iterator[int]:
+        """The sets of places that a transition may take its tokens from."""
         here = marking & incoming
         if transition.join == "one":
             while here:
@@ -131,7 +132,7 @@ class _Walk:
         """Whether a second token does harm: not where it only ends, nor where several are meant."""
         harmful = any(
             transition.works or place.works or self._acts(place.target)
-            for place in map(self.net.places.__getitem__, _numbers(twice))
+            for place in map(self.net.places.__getitem__, numbers(twice))
             if not place.aside
         )
         if harmful and len(transition.incoming) > 1:
@@ -160,7 +161,7 @@ def _upstream(net: Net, join: Transition) -> dict[int, int]:
     for number in join.incoming:
         source = net.places[number].source
         before = reachable(behind, [source]) - {join.id} if source != START else set()
-        found[number] = 1 << number | _bits(p for p, place in net.places.items() if place.target in before)
+        found[number] = 1 << number | bits(p for p, place in net.places.items() if place.target in before)
     return found
 
 
@@ -215,14 +216,14 @@ def _told(drawing: ProcessDrawing, block: Block, found: Found, severity: str) ->
         )
 
 
-def _bits(places: Iterable[int]) -> int:
+def bits(places: Iterable[int]) -> int:
     bits = 0
     for place in places:
         bits |= 1 << place
     return bits
 
 
-def _numbers(bits: int) -> Iterator[int]:
+def numbers(bits: int) -> Iterator[int]:
     while bits:
         low = bits & -bits
         yield low.bit_length() - 1

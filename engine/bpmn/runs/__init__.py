@@ -1,0 +1,1 @@
+"""Questions about all runs of a diagram: what comes before what, whatever the conditions say."""
