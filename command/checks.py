@@ -11,6 +11,8 @@ from command.neighbours import neighbours_of
 from command.say import MISUSED, Refused
 from engine.bpmn.check import check
 from engine.bpmn.checks.known import Known
+from engine.bpmn.compile import read_bundle
+from engine.bpmn.drawing import ProcessDrawing
 from engine.bpmn.program import Program
 from engine.deadline.rule_file import parse_rules
 from engine.definition.bundle import Files, executable, own_processes
@@ -21,6 +23,8 @@ from supervision.deadlines.versions import Periods
 from supervision.document.template import Templates
 from supervision.house import House
 from supervision.identity.key import Keys
+from supervision.invariants.check import invariants
+from supervision.invariants.file import Obligation, read_obligations
 from supervision.organisation.role_file import read_roles
 from supervision.setup import all_topics, read_messages
 from supervision.topic_answers import ANSWERS
@@ -33,6 +37,9 @@ class Checker:
     known: Known
     processes: frozenset[str]
     """Ids of processes that may be called."""
+    obligations: tuple[Obligation, ...] = ()
+    drawings: tuple[ProcessDrawing, ...] = ()
+    """Of the bundles beside it."""
 
     def __call__(self, key: str, files: Files, program: Program | None = None) -> Sequence[Problem]:
         """All problems of a bundle, each with its file below the folder `key`."""
@@ -43,7 +50,14 @@ class Checker:
         fields = {name: found for name, path in forms.items() if (found := _fields(files[path], name))}
         known = replace(self.known, forms=set(forms), fields=fields)
         problems += check(executable(files), self.processes, known)
+        problems += self._unlawful(files, program)
         return [replace(p, file=f"{key}/{p.file}" if p.file else key) for p in problems]
+
+    def _unlawful(self, files: Files, program: Program | None) -> list[Problem]:
+        """A published version is judged with the versions it calls; a folder with those beside it."""
+        own = read_bundle(executable(files)).processes
+        called = tuple(program.drawings.values()) if program else self.drawings
+        return invariants(own, called, self.obligations)
 
 
 def _fields(content: bytes, name: str) -> set[str] | None:
@@ -81,7 +95,7 @@ def checker_for(processes: Path, bundles: Mapping[str, Files]) -> Checker:
         sent=neighbours.sent | {name for name, message in messages.items() if message.sender},
         handed=neighbours.handed,
     )
-    return Checker(known, frozenset(own))
+    return Checker(known, frozenset(own), read_obligations(processes), tuple(neighbours.drawings))
 
 
 def upload_check(processes: Path) -> Check:

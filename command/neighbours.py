@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from engine.bpmn.checks.given import handed
 from engine.bpmn.checks.messages import throws
 from engine.bpmn.compile import read_bundle
-from engine.bpmn.drawing import nested
+from engine.bpmn.drawing import ProcessDrawing, nested
 from engine.definition.bundle import Files, executable
 
 
@@ -19,6 +19,7 @@ class Neighbours:
     handed: dict[str, Set[str] | None] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
     received: set[str] = field(default_factory=set)
+    drawings: list[ProcessDrawing] = field(default_factory=list)
 
 
 def neighbours_of(bundles: Mapping[str, Files]) -> Neighbours:
@@ -26,6 +27,7 @@ def neighbours_of(bundles: Mapping[str, Files]) -> Neighbours:
     found = Neighbours()
     for files in bundles.values():
         for drawing in read_bundle(executable(files)).processes:
+            found.drawings.append(drawing)
             for element in (e for block in nested(drawing.block) for e in block.elements.values()):
                 if element.trigger.awaited:
                     (found.sent if throws(element) else found.received).add(element.trigger.awaited)
