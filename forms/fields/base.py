@@ -27,6 +27,8 @@ class FieldType:
     type: ClassVar[str] = ""
     label_zh: ClassVar[str] = ""
     template: ClassVar[str] = ""
+    given_template: ClassVar[str] = "fields/given.html"
+    """How it is drawn where it cannot be typed."""
     is_answer: ClassVar[bool] = True
     """Whether it takes an answer of its own, under `key`."""
     empty: Any = None

@@ -1,4 +1,7 @@
-"""可增减的列表: rows of the same fields, added and deleted by buttons that work without JavaScript."""
+"""可增减的列表: rows of the same fields, added and deleted by buttons that work without JavaScript.
+
+A fixed list has the rows of a case variable: people fill in what stands beside each, and add none.
+"""
 
 from __future__ import annotations
 
@@ -20,18 +23,27 @@ MOST_ROWS = 50
 
 @register("dynamiclist")
 class DynamicList(Container):
-    """`path` names the list; `properties.minItems`, `maxItems` (20) limit it. Blank rows are no answers."""
+    """`path` names the list; `properties.minItems`, `maxItems` (20) limit it. Blank rows are no answers.
+
+    `properties.fixed=true`: the rows are those of the variable that `properties.default` names; only in such
+    a list may fields be read-only. `properties.requireIf`, ``field: condition; …``: an answer of a row that
+    has to be given where the FEEL condition holds in that row.
+    """
 
     label_zh = "可增减的列表"
     template = "fields/dynamiclist.html"
+    given_template = "fields/given_rows.html"
     is_answer = True
     empty: Any = []  # noqa: RUF012 (copied where it is handed out, never changed)
 
     def __init__(self, component: Mapping[str, Any]) -> None:
         super().__init__(component)
         self.at_least = whole(self.properties, "minItems") or 0
-        self.at_most = min(whole(self.properties, "maxItems") or 20, MOST_ROWS)
+        self.fixed = self.properties.get("fixed") == "true"
+        self.at_most = MOST_ROWS if self.fixed else min(whole(self.properties, "maxItems") or 20, MOST_ROWS)
         self.required = self.at_least > 0
+        self.needs = tuple(needs(self.properties.get("requireIf", "")))
+        """(key within a row, FEEL condition under which it has to be filled in)."""
         self.row_name = re.compile(rf"{re.escape(self.key)}-(\d{{1,2}})\.", re.ASCII)
 
     def loads(self, context: FieldContext) -> fields.Field:
@@ -65,19 +77,26 @@ class DynamicList(Container):
 
     def context(self, value: Any, context: FieldContext) -> Mapping[str, Any]:
         rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-        return {"rows": rows or [{}], "may_add": len(rows) < self.at_most}
+        drawn = rows if self.fixed or self.readonly else rows or [{}]
+        return {
+            "rows": drawn,
+            "may_add": len(rows) < self.at_most and not self.fixed,
+            "read": [list(self.in_words(row, context)) for row in drawn] if self.readonly else [],
+        }
 
     def shows(self, value: Any, context: FieldContext) -> str:
         rows = value if isinstance(value, list) else []
-        return "；".join(filter(None, (self._row(row, context) for row in rows if isinstance(row, dict))))
+        said = [self.in_words(row, context) for row in rows if isinstance(row, dict)]
+        return "；".join(
+            filter(None, ("，".join(f"{label}：{words}" for label, words in row) for row in said))
+        )
 
-    def _row(self, row: Mapping[str, Any], context: FieldContext) -> str:
-        shown = [
-            (item.label, item.shows(row.get(item.key), context))
-            for child in self.children
-            for _, item in child.leaves()
-        ]
-        return "，".join(f"{label}：{words}" for label, words in shown if words)
+    def in_words(self, row: Mapping[str, Any], context: FieldContext) -> Iterator[tuple[str, str]]:
+        """(label, words) of what is filled in in a row."""
+        for child in self.children:
+            for _, item in child.leaves():
+                if words := item.shows(row.get(item.key), context):
+                    yield item.label, words
 
     @classmethod
     def lint(cls, component: Mapping[str, Any]) -> Iterator[str]:
@@ -89,3 +108,23 @@ class DynamicList(Container):
             yield from lint_order(whole(properties, "minItems"), most, "项数")
             if max(whole(properties, "minItems") or 0, most or 0) > MOST_ROWS:
                 yield f"列表最多 {MOST_ROWS} 项。请把项数限制改到这以内。"
+        yield from _lint_fixed(properties)
+        own = {child.get("key") for child in component.get("components") or [] if isinstance(child, dict)}
+        for key, condition in needs(properties.get("requireIf") or ""):
+            if key not in own or not condition:
+                yield f'“requireIf”应写成 字段: 条件，例如 grounds: result = "严重问题"，现在是“{key}”。'
+
+
+def _lint_fixed(properties: Mapping[str, str]) -> Iterator[str]:
+    fixed = properties.get("fixed")
+    if fixed not in (None, "true"):
+        yield f"“fixed”只能写 true，现在是“{fixed}”。"
+    elif fixed and not properties.get("default"):
+        yield "固定的列表要用属性 default 写明各行来自哪个变量。"
+
+
+def needs(text: str) -> Iterator[tuple[str, str]]:
+    """(field, condition) of ``grounds: result = "严重"; fix_due: done = "未落实"``."""
+    for part in filter(str.strip, text.split(";")):
+        key, _, condition = part.partition(":")
+        yield key.strip(), condition.strip()

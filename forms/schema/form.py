@@ -69,8 +69,9 @@ class FormFile:
         have the numbers of the rows that are drawn again.
         """
         raw = self._read(posted, files)
-        for path, _ in self._lists().values():
-            rows.drop_blank(raw, path)
+        for path, component in self._lists().values():
+            if not component.fixed:
+                rows.drop_blank(raw, path)
         return raw
 
     def _read(self, posted: Posted, files: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -90,7 +91,8 @@ class FormFile:
         if not rows.pressed(posted):
             return None
         raw = self._read(posted)
-        rows.press(self._lists(), raw, posted)
+        lists = {name: found for name, found in self._lists().items() if not found[1].fixed}
+        rows.press(lists, raw, posted)
         return raw
 
     def attach(self, raw: dict[str, Any], ids: Mapping[str, Sequence[str]]) -> None:
@@ -148,11 +150,19 @@ class FormFile:
                     value = leaf.component.get("defaultValue")
                 if value is not None:
                     paths.put(values, path, copy.deepcopy(value))
+            if isinstance(leaf, DynamicList) and leaf.fixed and not leaf.readonly:
+                given = rows.given_rows(leaf, data)
+                paths.put(values, path, rows.laid_over(leaf, given, paths.get(values, path)))
         return values
 
     def summary(self, errors: Mapping[str, str], prefix: str = "") -> list[SummaryLine]:
         """The error summary, in the order of the form; `prefix` is that of `render_form`."""
         return summary_of(list(self.leaves()), errors, prefix)
+
+    @property
+    def reads_case(self) -> bool:
+        """Whether rows of it are those of a case variable, so that it cannot be judged without the case."""
+        return any(component.fixed for _, component in self._lists().values())
 
     def _lists(self) -> dict[str, tuple[Path, DynamicList]]:
         return {

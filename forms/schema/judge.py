@@ -33,15 +33,30 @@ def judge(
     schema = _schema(tuple(components), frozenset(hidden), context.today)
     asking = _asked.set(context.sources)
     try:
-        clean = schema.load(_to_be_judged(raw, leaves, hidden))
+        clean = schema.load(_to_be_judged(raw, data, leaves, hidden))
     except ValidationError as error:
         return {}, _worded(error.normalized_messages(), leaves)
     finally:
         _asked.reset(asking)
+    wrong: dict[str, str] = {}
     for path, leaf in leaves:
         if id(leaf) in hidden and not leaf.readonly:
             paths.put(clean, path, copy.copy(leaf.empty))
-    return clean, {}
+        elif isinstance(leaf, DynamicList) and not leaf.readonly:
+            wrong |= _finish_rows(clean, data, path, leaf)
+    return ({}, wrong) if wrong else (clean, {})
+
+
+def _finish_rows(
+    clean: dict[str, Any], data: Mapping[str, Any], path: tuple[str, ...], component: DynamicList
+) -> dict[str, str]:
+    """Puts given rows under the answers; what the answers of a row make necessary, by field name."""
+    answers = paths.get(clean, path)
+    if component.fixed:
+        answers = rows.laid_over(component, rows.given_rows(component, data), answers)
+        paths.put(clean, path, answers)
+    name = paths.field_name(path)
+    return {f"{name}-{place}.{key}": said for place, key, said in rows.lacking(component, answers)}
 
 
 class _Asked:
@@ -71,13 +86,18 @@ def _schema(components: tuple[FieldType, ...], hidden: frozenset[int], today: da
     return FormSchema(declared)
 
 
-def _to_be_judged(raw: Mapping[str, Any], leaves: Leaves, hidden: set[int]) -> dict[str, Any]:
+def _to_be_judged(
+    raw: Mapping[str, Any], data: Mapping[str, Any], leaves: Leaves, hidden: set[int]
+) -> dict[str, Any]:
     """The raw answers without hidden and read-only fields and without untouched rows."""
     answers = paths.copied(raw)
     for path, leaf in leaves:
         if leaf.readonly or id(leaf) in hidden:
             paths.drop(answers, path)
             _drop_empty_groups(answers, path[:-1])
+        elif isinstance(leaf, DynamicList) and leaf.fixed:
+            given = rows.given_rows(leaf, data)
+            paths.put(answers, path, rows.typed_only(leaf, given, paths.get(answers, path)))
         elif isinstance(leaf, DynamicList):
             rows.drop_blank(answers, path)
     return answers

@@ -13,6 +13,7 @@ import orjson
 from engine.errors import Problem
 from forms.fields import field_type, is_registered, type_of
 from forms.fields.container import Container
+from forms.fields.dynamic_list import needs
 from forms.schema import lint_common
 from forms.schema.feel import FeelError, compile_feel
 
@@ -24,7 +25,6 @@ _REFUSED = {
     "iframe": "不能嵌入外部网页，请改用说明文字。",
     "documentPreview": "不支持文件预览组件，附件在案件页查看。",
     "html": "不能含网页代码，请改用“说明文字”组件。",
-    "table": "不支持表格组件，请用“可增减的列表”或说明文字。",
     "image": "不支持图片组件，请改用说明文字。",
 }
 
@@ -77,11 +77,14 @@ def _lint_all(components: Sequence[Any], file: str, holder: str = "", depth: int
 
 def _within(holder: str, component: Mapping[str, Any]) -> str:
     """What kind of holder the children of a component stand in; a row within a row is refused there."""
-    if holder in ("dynamiclist", "grid"):
+    if holder in ("dynamiclist", "fixed list", "grid"):
         return holder
     if component["type"] != "dynamiclist":
         return "group"
-    return "grid" if (component.get("properties") or {}).get("grid") else "dynamiclist"
+    properties = component.get("properties") or {}
+    if properties.get("grid"):
+        return "grid"
+    return "fixed list" if properties.get("fixed") == "true" else "dynamiclist"
 
 
 def _lint_one(component: Mapping[str, Any], holder: str) -> Iterator[str]:
@@ -100,9 +103,10 @@ def _lint_one(component: Mapping[str, Any], holder: str) -> Iterator[str]:
     yield from lint_common.key(component, own)
     yield from lint_common.properties(component)
     yield from _condition(component)
+    yield from _required_rows(component)
     yield from own.lint(component)
-    if holder == "dynamiclist":
-        yield from lint_common.in_row(component)
+    if holder in ("dynamiclist", "fixed list"):
+        yield from lint_common.in_row(component, fixed=holder == "fixed list")
     elif holder == "grid":
         yield from lint_common.in_grid(component)
 
@@ -118,6 +122,14 @@ def _condition(component: Mapping[str, Any]) -> Iterator[str]:
         compile_feel(hide)
     except FeelError as error:
         yield f"显示条件不在可用范围内：{error}。"
+
+
+def _required_rows(component: Mapping[str, Any]) -> Iterator[str]:
+    for _, condition in needs((component.get("properties") or {}).get("requireIf") or ""):
+        try:
+            compile_feel(condition)
+        except FeelError as error:
+            yield f"“requireIf”里的条件不在可用范围内：{error}。"
 
 
 def _walk(components: Sequence[Mapping[str, Any]], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

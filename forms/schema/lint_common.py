@@ -16,7 +16,7 @@ _RESERVED = {"csrf_token", "Meta", "null", "true", "false"}
 
 PROPERTIES = {
     "sealed", "source", "default", "maxFiles", "maxMB", "inputmode", "autocomplete", "minItems", "maxItems",
-    "mustBe", "notBefore", "notAfter", "rows",
+    "mustBe", "notBefore", "notAfter", "rows", "fixed", "requireIf",
     "grid", "items", "beside", "scored", "na", "either", "eitherIf",
     "role", "unit", "kind", "status", "process", "include",
 }  # fmt: skip
@@ -82,15 +82,15 @@ def properties(component: Mapping[str, Any]) -> Iterator[str]:
             yield f"“unit”应为 {words}，现在是“{value}”。"
 
 
-def in_row(component: Mapping[str, Any]) -> Iterator[str]:
-    """What does not work within the rows of a list."""
-    if component.get("type") in ("dynamiclist", "filepicker"):
+def in_row(component: Mapping[str, Any], *, fixed: bool) -> Iterator[str]:
+    """What does not work within the rows of a list; `fixed`: its rows are given."""
+    if component.get("type") in ("dynamiclist", "filepicker", "table"):
         yield "列表里不能再放列表或附件。请移到列表外面。"
     if (component.get("conditional") or {}).get("hide"):
         yield "列表里的项目不能设显示条件。请把条件设在整个列表上。"
     if (component.get("properties") or {}).get("sealed"):
         yield "列表里的项目不能单独封存。请把 sealed 设在整个列表上。"
-    if component.get("readonly") or component.get("disabled"):
+    if not fixed and (component.get("readonly") or component.get("disabled")):
         yield "列表里的项目不能只读。请改成可填写，或移到列表外面。"
 
 

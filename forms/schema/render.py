@@ -74,7 +74,9 @@ class _Drawing:
                 )
                 for group, rows in extra["groups"]
             ]
-        template = "fields/given.html" if component.readonly and component.is_answer else component.template
+        template = (
+            component.given_template if component.readonly and component.is_answer else component.template
+        )
         return Markup(
             _environment()
             .get_template(template)
@@ -83,6 +85,7 @@ class _Drawing:
                 name=name,
                 id=paths.field_id(name, self.prefix),
                 error=self.errors.get(name, ""),
+                errors=self.errors,
                 shown=component.shows(value, self.context),
                 **extra,
             )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from forms.fields.base import Posted
 from forms.fields.dynamic_list import DynamicList
 from forms.fields.item_grid import ItemGrid
 from forms.schema import paths
+from forms.schema.feel import evaluate
 
 ADD, DELETE = "_add", "_del"
 
@@ -65,6 +66,49 @@ def _blank(value: Any, depth: int = 0) -> bool:
     if isinstance(value, dict) and depth <= paths.DEEPEST:
         return all(_blank(inner, depth + 1) for inner in value.values())
     return value is None or value is False or value == "" or value == [] or value == {}
+
+
+def given_rows(component: DynamicList, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a fixed list: those of the variable that its form file names."""
+    value = paths.get(data, component.properties.get("default", "").split("."))
+    return [dict(row) for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def laid_over(component: DynamicList, given: Sequence[Mapping[str, Any]], typed: Any) -> list[dict[str, Any]]:
+    """The given rows with what was typed over them; read-only parts stay as they were given."""
+    kept = {leaf.key for child in component.children for _, leaf in child.leaves() if leaf.readonly}
+    rows = typed if isinstance(typed, list) else []
+    return [
+        {**row, **{key: value for key, value in _row(rows, place).items() if key not in kept}}
+        for place, row in enumerate(given)
+    ]
+
+
+def typed_only(
+    component: DynamicList, given: Sequence[Mapping[str, Any]], typed: Any
+) -> list[dict[str, Any]]:
+    """One row of answers for each given row: what was not typed is absent, what is read-only left out."""
+    asked = {leaf.key for child in component.children for _, leaf in child.leaves() if not leaf.readonly}
+    rows = typed if isinstance(typed, list) else []
+    return [
+        {key: value for key, value in _row(rows, place).items() if key in asked}
+        for place in range(len(given))
+    ]
+
+
+def _row(rows: Sequence[Any], place: int) -> Mapping[str, Any]:
+    row = rows[place] if place < len(rows) else None
+    return row if isinstance(row, Mapping) else {}
+
+
+def lacking(component: DynamicList, answers: Any) -> Iterator[tuple[int, str, str]]:
+    """(row, key, sentence) for what a row's own answers make necessary and the row does not have."""
+    parts = {leaf.key: leaf for child in component.children for _, leaf in child.leaves()}
+    for place, row in enumerate(answers if isinstance(answers, list) else []):
+        seen = {key: parts[key].in_condition(value) if key in parts else value for key, value in row.items()}
+        for key, condition in component.needs:
+            if evaluate(condition, seen) is True and _blank(row.get(key)):
+                yield place, key, parts[key].required_message
 
 
 def label(component: DynamicList | ItemGrid, rest: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from forms.fields import FieldType
 from forms.fields.dynamic_list import DynamicList
 from forms.fields.item_grid import ItemGrid
+from forms.fields.number_table import NumberTable
 from forms.schema import paths, rows
 
 Leaves = Sequence[tuple[tuple[str, ...], FieldType]]
@@ -42,4 +43,6 @@ def label_of(leaves: Leaves, name: str) -> str:
             return leaf.label
         if isinstance(leaf, DynamicList | ItemGrid) and name.startswith(f"{own}-"):
             return rows.label(leaf, name.removeprefix(f"{own}-"))
+        if isinstance(leaf, NumberTable) and name.startswith(f"{own}."):
+            return leaf.cell_label(name.removeprefix(f"{own}."))
     return "表单"

@@ -118,7 +118,10 @@ def _checked(task: Found, data: dict[str, Any]) -> tuple[dict[str, Any], dict[st
     else:
         form = FormFile.parse(EMPTY_FORM, task.element_id)
     clean, errors = form.check(
-        data, sources=PageSources(session, task.instance_id, data=lambda: _variables(task)), today=today()
+        data,
+        sources=PageSources(session, task.instance_id, data=lambda: _variables(task)),
+        today=today(),
+        data=_variables(task) if form.reads_case else {},
     )
     if errors:
         raise InvalidData({f"data.{name}" if name else "data": [text] for name, text in errors.items()})

@@ -68,7 +68,7 @@ def _answers(session: Session, work: Work, actor: Actor) -> Answers:
         return row.id
 
     return answers_to(
-        work.form, lambda: PageSources(session, work.instance.id, data=lambda: work.data), store
+        work.form, lambda: PageSources(session, work.instance.id, data=lambda: work.data), store, work.data
     )
 
 

@@ -143,6 +143,11 @@ def every_type_with(text):
             "group": {"path": "g", "components": inner},
             "dynamiclist": {"path": "d", "components": inner},
             "text": {"text": "# 无"},
+            "table": {
+                "key": "table",
+                "columns": [{"key": "c", "label": text, "group": text}],
+                "rows": [{"key": "r", "label": text, "group": text}],
+            },
         }.get(kind, {"key": kind, "values": options, "defaultValue": text})
         yield {"type": kind, **words, **more}
 
