@@ -156,6 +156,10 @@ class PageSources:
         """Published versions of the checklist."""
         return [Option(row.version, row.name) for row in versions(self.session)]
 
+    def checklist_items(self, properties: Mapping[str, str]) -> list[Option]:
+        """The items that the unit of this case is asked."""
+        return [Option(row.id, f"{row.id} {row.text}", row.group) for row in self.grid({})]
+
     def grid(self, properties: Mapping[str, str]) -> Sequence[GridItem]:
         """The items that the unit of this case is asked, by the version that its inspection has chosen."""
         key = ("grid", *sorted(properties.items()))
@@ -173,4 +177,5 @@ _FINDERS: dict[str, Callable[[PageSources, Mapping[str, str]], list[Option]]] = 
     "deadline": PageSources.deadlines,
     "clause": PageSources.clauses,
     "checklist": PageSources.checklists,
+    "checklist_item": PageSources.checklist_items,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ from supervision.fan_out.members import members
 from supervision.guards import all_guards
 from supervision.house import House
 from supervision.identity.key import Keys
+from supervision.inspection import topics as inspection
+from supervision.inspection.once_a_year import demand_first
 from supervision.notice.task_opened import task_opened
 from supervision.organisation import topics as organisation
 from supervision.publication import topics as publication
@@ -53,7 +56,7 @@ def make_context(processes: Path, keys: Keys) -> Context:
         messages=read_messages(processes / "messages.toml"),
         assign=_assign,
         guards=tuple(with_system_eyes(guard) for guard in all_guards(keys)),
-        on_start=with_system_eyes(open_instance),
+        on_start=with_system_eyes(_start),
         on_task=with_system_eyes(task_opened),
         members=members,
     )
@@ -71,6 +74,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         organisation.topics(),
         rectification.topics(),
         fan_out.topics(),
+        inspection.topics(house),
     )
     return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}
 
@@ -95,6 +99,11 @@ def _message(name: str, entry: Mapping[str, Any]) -> MessageType:
         str(entry.get("sender", "")),
         tuple(part.strip() for part in payload if part.strip()),
     )
+
+
+def _start(session: Session, instance: Instance, data: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    demand_first(session, instance, data, now)
+    return open_instance(session, instance, data, now)
 
 
 def _assign(session: Session, node: Node, data: Mapping[str, Any], instance: Instance) -> Assignment:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
+RANKED = {"ranking", "problems", "clues", "ranking_words", "problem_words", "clue_words"}
 ANSWERS: Mapping[str, Set[str]] = {
     "complaint.register": {
         "complaint_no", "received_on", "triage_start", "handler", "target_unit", "target_unit_name",
@@ -41,6 +42,15 @@ ANSWERS: Mapping[str, Set[str]] = {
     "rectification.reported": {"reported_on", "long_items"},
     "rectification.closed": {"rect_result", "closed_on"},
     "rectification.looked_back": {"rect_result"},
+    "inspection.check": {"guard_ok", "guard_faults"},
+    "inspection.choose": {"checklist_version"},
+    "inspection.cancel": set(),
+    "inspection.unit_score": {"unit_score", "unit_grade", "self_total"},
+    "inspection.score": RANKED,
+    "inspection.calibrate": RANKED,
+    "inspection.bulletin": {"bulletin_draft"},
+    "inspection.close": set(),
+    "inspection.year_end": set(),
     "units.fan_out": set(),
     "units.collect": {"units_total", "units_reported", "units_missing", "missing_units", "units_words"},
 }  # fmt: skip

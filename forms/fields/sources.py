@@ -16,6 +16,7 @@ SOURCES = {
     "channel": "受理渠道",
     "deadline": "期限",
     "checklist": "督查指标版本",
+    "checklist_item": "督查指标",
 }
 """Values of `properties.source` with their Chinese names."""
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from engine.instance.context import Guard
 from supervision.guards.avoidance import no_self_handling, no_transfer_to_the_target
+from supervision.guards.cancelling import only_the_head_cancels
 from supervision.guards.leaks import demand_unnamed, no_identity_in_texts
 from supervision.guards.merging import master_is_another_case
 from supervision.guards.period import within_the_handling_period
@@ -24,6 +25,7 @@ def all_guards(keys: Keys) -> Sequence[Guard]:
     """Every guard, in the order they are asked."""
     return (
         no_self_handling,
+        only_the_head_cancels,
         separate_duties,
         no_transfer_to_the_target,
         two_people,

@@ -32,6 +32,7 @@ def publish_result(
     channels: Sequence[str],
     url: str,
     published_on: date,
+    title: str = "",
     actor: Actor,
     now: datetime,
 ) -> Publication:
@@ -48,6 +49,7 @@ def publish_result(
             {field: [f"公开稿含有投诉人信息（{'、'.join(found)}）：请退回脱敏，投诉人一律写作“投诉人”。"]}
         )
     row = _row(case, actor)
+    row.title = title[:200] or row.title
     row.text, row.channels, row.url, row.published_on = text.strip(), list(channels), url, published_on
     return _keep(session, case, row, now, actor, {"published_on": published_on.isoformat()})
 

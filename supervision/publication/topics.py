@@ -26,8 +26,8 @@ def topics(house: House) -> dict[str, Handler]:
 
 
 def publish(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """Reads redacted_text or publish_text, channels, url, published_on; publish, secrecy_result and
-    nonpub_ground say whether it is published at all.
+    """Reads redacted_text or publish_text, publish_title, channels, url, published_on; publish,
+    secrecy_result and nonpub_ground say whether it is published at all.
 
     Returns publication_id, published_on ('' where it is not published), publish.
     """
@@ -40,7 +40,8 @@ def publish(house: House, session: Session, call: ServiceCall, now: datetime) ->
     given = str(data.get("published_on") or "")[:10]
     row = publish_result(
         session, house.keys, case, str(data.get(field) or ""), field=field,
-        channels=_list(data.get("channels")), url=str(data.get("url") or "")[:300],
+        title=str(data.get("publish_title") or ""), channels=_list(data.get("channels")),
+        url=str(data.get("url") or "")[:300],
         published_on=date.fromisoformat(given) if given else date_of(now), actor=call.actor, now=now,
     )  # fmt: skip
     on = row.published_on.isoformat() if row.published_on else ""
