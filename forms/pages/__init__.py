@@ -20,6 +20,7 @@ from forms.pages import (
     notices,
     overdue,
     rules,
+    statistics,
     task,
     units,
 )
@@ -28,7 +29,7 @@ from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
     box, calendar, case, complaint, cycles, escalation, files, follow, inbox, incidents, intake, landing,
-    law, login, me, notices, overdue, published, rules, task, units,
+    law, login, me, notices, overdue, published, rules, statistics, task, units,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

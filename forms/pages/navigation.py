@@ -95,6 +95,7 @@ def _sections(someone: Person) -> list[Section]:
         sections.append(Section("登记", register))
     if someone.holds(*WATCHERS):
         watch = [_link("staff.overdue", "逾期清单", "alert"), _link("staff.cards", "预警与亮牌", "shield")]
+        watch.append(_link("staff.statistics", "统计", "chart"))
         sections.append(Section("督办", watch))
     elif someone.holds("U_CONTACT"):
         sections.append(Section("督办", [_link("staff.cards", "预警与亮牌", "shield")]))
