@@ -35,6 +35,7 @@ bench: $(SETUP) ## what steps, memory, pages and timers cost, one JSON object ea
 	@$(PYTHON) bench/inbox.py
 	@$(PYTHON) bench/timers.py
 	@$(PYTHON) bench/fanout.py
+	@$(PYTHON) bench/publish.py
 
 format: $(SETUP) ## rewrite the code in the house's format
 	@$(VENV)/bin/ruff format $(CODE)

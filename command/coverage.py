@@ -11,7 +11,7 @@ from command.say import DONE, FAILED, say, say_json
 from command.settings import read_settings
 from engine.definition.bundle import Files
 from supervision.basis.coverage import Coverage, Item, cover
-from supervision.basis.program_uses import program_uses
+from supervision.basis.program_uses import named, program_uses
 from supervision.basis.uses import Use, uses_of
 
 
@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
 
 def coverage_of(processes: Path, bundles: Mapping[str, Files]) -> Coverage:
     """Of these bundles beside the lists of `processes`, this program and its pages."""
-    return cover(processes, [*uses_of(bundles, processes), *program_uses(processes), *_pages()])
+    pages = named(_pages(), processes)
+    return cover(processes, [*uses_of(bundles, processes), *program_uses(processes), *pages])
 
 
 def _pages() -> list[Use]:

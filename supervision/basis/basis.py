@@ -11,6 +11,7 @@ from typing import Any
 from engine.errors import InvalidData
 
 STATUSES = ("现行有效", "已修改", "已废止", "待核实")
+KINDS = ("本办法", "法律法规", "标准和格式", "外地实践")
 TEXTS = ("code", "official_title", "status", "kind")
 OPTIONAL = ("title_as_cited", "doc_no", "issuer", "version", "replaced_by", "seen", "note")
 DAYS = ("version_date", "effective_from", "effective_to")
@@ -93,6 +94,8 @@ def _problems(read: dict[str, Any]) -> dict[str, list[str]]:
     errors |= {name: [f"不认识“{name}”：可用的有 {'、'.join(sorted(known))}"] for name in set(read) - known}
     if read.get("status") and read["status"] not in STATUSES:
         errors["status"] = [f"status 应为 {'、'.join(STATUSES)} 之一，但是“{read['status']}”"]
+    if read.get("kind") and read["kind"] not in KINDS:
+        errors["kind"] = [f"kind 应为 {'、'.join(KINDS)} 之一，但是“{read['kind']}”"]
     for name in DAYS:
         if name in read and not isinstance(read[name], date):
             errors[name] = [f"{name} 应是不加引号的日期，如 2018-03-20，但是“{read[name]}”"]

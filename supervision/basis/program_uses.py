@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,17 @@ def program_uses(processes: Path) -> list[Use]:
     keys, periods = Keys("", {}), Periods()
     topics = all_topics(House(keys, Templates(processes), periods.rules, periods.calendar))
     registers = {name: getattr(tables, name) for name in tables.__all__}
-    return [*guard_uses(all_guards(keys)), *topic_uses(topics), *table_uses(registers)]
+    found = [*guard_uses(all_guards(keys)), *topic_uses(topics), *table_uses(registers)]
+    return named(found, processes)
+
+
+def named(uses: Iterable[Use], processes: Path) -> list[Use]:
+    """With the Chinese names of regulation/names.toml; one without a name is called by its kind."""
+    path = processes / "regulation" / "names.toml"
+    names = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return [
+        replace(use, name=names.get(use.kind, {}).get(use.where) or f"{use.kind}（程序）") for use in uses
+    ]
 
 
 def guard_uses(guards: Iterable[Callable[..., Any]]) -> list[Use]:
@@ -44,8 +56,7 @@ def _of(kind: str, where: str, does: Callable[..., Any]) -> Use:
     does = _inner(does)
     module = inspect.getmodule(does)
     text = f"{(module.__doc__ or '') if module else ''}\n{inspect.getdoc(does) or ''}"
-    name = (inspect.getdoc(does) or (module.__doc__ if module else "") or where).splitlines()[0]
-    return Use(kind, where, name, text)
+    return Use(kind, where, where, text)
 
 
 def _name(does: Callable[..., Any]) -> str:

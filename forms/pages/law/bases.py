@@ -10,10 +10,10 @@ from engine.errors import Conflict, InvalidData
 from forms.chinese import name_of
 from forms.database import acting, request_session
 from forms.pages.blueprints import staff
-from forms.pages.law.found import KEEPERS, READERS, WHY, WHY_KEEP, address, uses
+from forms.pages.law.found import DRAWN, KEEPERS, READERS, WHY, WHY_KEEP, address, uses
 from forms.services import now
 from forms.signed_in import demand, person
-from supervision.basis.basis import parse_basis
+from supervision.basis.basis import KINDS, parse_basis
 from supervision.basis.cited import codes_of
 from supervision.basis.expiring import doubts
 from supervision.basis.versions import bases as all_bases
@@ -29,7 +29,7 @@ def bases() -> Any:
     citing = [code for use in uses() for code in codes_of([use.cited])]
     rows = [(one, citing.count(one.code)) for one in all_bases(request_session()).values()]
     kinds: dict[str, list[Any]] = {}
-    for one, many in sorted(rows, key=lambda row: (row[0].kind != "本办法", row[0].official_title)):
+    for one, many in sorted(rows, key=lambda row: (KINDS.index(row[0].kind), row[0].code)):
         kinds.setdefault(one.kind, []).append((one, many))
     return render_template("bases.html", kinds=kinds, doubtful=doubts(all_bases(request_session()).get("R")))
 
@@ -73,5 +73,5 @@ def _one(code: str, text: str = "", reason: str = "", problems: list[str] | None
         "basis.html", one=one, cited=cited, text=text or versions[0].content, reason=reason,
         versions=[(row, name_of(session, row.published_by)) for row in versions],
         problems=problems or [], may_change=person().holds(*KEEPERS),
-        instead=all_bases(session).get(one.replaced_by),
+        drawn=DRAWN, instead=all_bases(session).get(one.replaced_by),
     )  # fmt: skip

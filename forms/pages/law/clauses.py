@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template
 
 from forms.pages.blueprints import staff
-from forms.pages.law.found import READERS, WHY, address, coverage
+from forms.pages.law.found import DRAWN, READERS, WHY, address, coverage
 from forms.signed_in import demand
 from supervision.basis.uses import Use
 
@@ -22,7 +22,7 @@ def clauses() -> Any:
         "clauses.html",
         items=[(item, _grouped(item.uses)) for item in found.items],
         required=[(item, _grouped(item.uses)) for item in found.required],
-        uncovered=set(found.uncovered), unproved=found.unproved, unknown=found.unknown,
+        uncovered=set(found.uncovered), unproved=found.unproved, unknown=found.unknown, drawn=DRAWN,
     )  # fmt: skip
 
 

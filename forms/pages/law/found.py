@@ -12,11 +12,13 @@ from forms.database import request_session
 from forms.pages.law.page_uses import page_uses
 from forms.services import now, services
 from supervision.basis.coverage import Coverage, cover
-from supervision.basis.program_uses import program_uses
+from supervision.basis.program_uses import named, program_uses
 from supervision.basis.uses import Use, uses_of
 
 READERS = ("OWNER", "LEGAL", "ADMIN", "DCS_LEAD", "LSG_HEAD")
 WHY = "条款对照和法律依据供流程所有者、合法性审核和负责人查阅"
+DRAWN = ("节点", "规则", "字段", "期限", "公文", "检查项", "情景")
+"""Kinds whose place a process owner knows: the others are the program's."""
 KEEPERS = ("OWNER",)
 WHY_KEEP = "法律依据和区的设置由流程所有者维护"
 
@@ -24,7 +26,8 @@ WHY_KEEP = "法律依据和区的设置由流程所有者维护"
 def uses() -> list[Use]:
     """Everything in force that names a clause or a basis."""
     processes = services().settings.processes
-    return [*uses_of(published(), processes), *program_uses(processes), *page_uses(current_app)]
+    pages = named(page_uses(current_app), processes)
+    return [*uses_of(published(), processes), *program_uses(processes), *pages]
 
 
 def coverage() -> Coverage:

@@ -9,7 +9,4 @@ from supervision.basis.uses import Use
 
 def page_uses(app: Flask) -> list[Use]:
     """One per view of `app`."""
-    return [
-        Use("页面", name, (view.__doc__ or name).splitlines()[0], view.__doc__ or "")
-        for name, view in app.view_functions.items()
-    ]
+    return [Use("页面", name, name, view.__doc__ or "") for name, view in app.view_functions.items()]

@@ -89,5 +89,5 @@ def test_procedure_is_of_the_decision_and_substance_of_the_act_unless_the_new_is
 
 def test_a_broken_file_is_refused_with_all_its_problems() -> None:
     with pytest.raises(InvalidData) as refused:
-        parse_basis('code = "X"\nstatus = "旧"\nkind = "a"\neffective_to = "2018"\nspare = 1\n')
+        parse_basis('code = "X"\nstatus = "旧"\nkind = "法律法规"\neffective_to = "2018"\nspare = 1\n')
     assert set(refused.value.errors) == {"official_title", "status", "effective_to", "spare"}
