@@ -38,6 +38,8 @@ from supervision.notice.task_opened import task_opened
 from supervision.organisation import topics as organisation
 from supervision.publication import topics as publication
 from supervision.rectification import topics as rectification
+from supervision.recusal import topics as recusal
+from supervision.review import topics as review
 
 
 def make_context(processes: Path, keys: Keys) -> Context:
@@ -75,6 +77,8 @@ def all_topics(house: House) -> dict[str, Handler]:
         rectification.topics(),
         fan_out.topics(),
         inspection.topics(house),
+        recusal.topics(),
+        review.topics(),
     )
     return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}
 

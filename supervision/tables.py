@@ -25,6 +25,7 @@ from supervision.once.table import AnsweredOnce, PostedOnce
 from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role, RoleGrant, Unit
 from supervision.publication.table import Publication
 from supervision.rectification.table import Rectification
+from supervision.recusal.table import Declaration, Recusal
 from supervision.setting.table import Setting
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Clue",
     "CycleRun",
     "CycleState",
+    "Declaration",
     "DefinitionDraft",
     "Delivery",
     "Document",
@@ -69,6 +71,7 @@ __all__ = [
     "QueryTry",
     "Receipt",
     "Rectification",
+    "Recusal",
     "Respondent",
     "Role",
     "RoleGrant",

@@ -51,6 +51,14 @@ ANSWERS: Mapping[str, Set[str]] = {
     "inspection.bulletin": {"bulletin_draft"},
     "inspection.close": set(),
     "inspection.year_end": set(),
+    "recusal.register": {"target_person", "target_name", "target_roles", "requested_on"},
+    "recusal.decide": {"released", "decided_on", "recused"},
+    "review.find": {
+        "found", "source_case_no", "source_process", "decision_served_on", "service_proof", "unit_code",
+        "unit_name", "original_measures", "original_words", "subject_kind", "person_type",
+    },
+    "review.judge": {"review_measures"},
+    "review.effects": {"barred_awards", "rect_no"},
     "units.fan_out": set(),
     "units.collect": {"units_total", "units_reported", "units_missing", "missing_units", "units_words"},
 }  # fmt: skip

@@ -30,6 +30,7 @@ from supervision.complaint.evidence import Upload
 from supervision.complaint.intake import PROCESS, PUBLIC, register
 from supervision.identity.vault import seal
 from supervision.notice.channels import channels
+from supervision.recusal.declare import declare
 
 STARTING = timedelta(minutes=1)
 """Within this, a server that was off does what fell due meanwhile."""
@@ -135,6 +136,8 @@ def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
             _move(stage, instance_id, step)
         elif step.decide:
             _decide(stage, instance_id, step)
+        elif step.declare:
+            _declare(stage, instance_id, step)
     except EngineError as error:
         if not step.refused or isinstance(error, StepFailed):
             raise
@@ -185,6 +188,14 @@ def _decide(stage: Stage, instance_id: str, step: Step) -> None:
     with stage.session() as session:
         actor = _person(session, step.by, stage)
         decide(session, stage.system.context, instance_id, step, actor, stage.clock.at)
+        session.commit()
+
+
+def _declare(stage: Stage, instance_id: str, step: Step) -> None:
+    with stage.session() as session:
+        actor, instance = _person(session, step.by, stage), session.get_one(Instance, instance_id)
+        answers = {"has_conflict": step.declare, "confidentiality_pledge": True, **step.data}
+        declare(session, stage.system.context, instance, answers, actor=actor, now=stage.clock.at)
         session.commit()
 
 

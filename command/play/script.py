@@ -14,7 +14,7 @@ from engine.errors import InvalidData
 
 STEP_KEYS = {
     "at", "clock", "down", "case", "unit", "process", "task", "by", "message", "correlation", "extend",
-    "suspend", "resume", "decide", "data", "refused", "expect",
+    "suspend", "resume", "decide", "declare", "data", "refused", "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
@@ -22,7 +22,7 @@ EXPECT_KEYS = {
 }  # fmt: skip
 _PLAIN = (
     "case", "unit", "process", "task", "by", "message", "correlation", "extend", "suspend", "resume",
-    "decide", "refused",
+    "decide", "declare", "refused",
 )  # fmt: skip
 
 When = Callable[[Any], datetime]
@@ -67,6 +67,8 @@ class Step:
     """Rule whose clock `by` starts again, with `remark`, and if need be `on`, in `data`."""
     decide: str = ""
     """约谈 or 线索 that `by` decides about, with `accept`, `reason`, and for 线索 `grounds`, in `data`."""
+    declare: str = ""
+    """无 or 有: the 回避声明 of `by` in this case; 有 with `conflict_type` and `detail` in `data`."""
     data: Mapping[str, Any] = field(default_factory=dict)
     refused: str = ""
     """A part of the sentence with which the step must be refused."""
@@ -76,6 +78,7 @@ class Step:
     def title(self) -> str:
         """How messages name it."""
         moved = self.extend or self.suspend or self.resume or self.decide
+        moved = moved or (f"回避声明{self.declare}" if self.declare else "")
         what = (
             self.task
             or self.message

@@ -16,6 +16,8 @@ from engine.store.visibility import viewer_of
 from supervision.case.table import Case, CaseLink
 
 SOUGHT = "sought in this transaction"
+RECUSAL = "recusal"
+"""The process that decides about 回避 in another case: its key begins with that case's number."""
 _is_case = Prepared(
     select(table_of(Case).c.instance_id).where(table_of(Case).c.instance_id == bindparam("of"))
 )
@@ -52,6 +54,8 @@ def related_case(session: Session, instance: Instance, data: Mapping[str, Any]) 
     own = find_case(session, instance.id)
     if own is not None:
         return own
+    if instance.process_id == RECUSAL:
+        return case_by_number(session, instance.business_key.partition(":")[0])
     about = case_of_deadline(session, deadline_id)
     return about or (find_case(session, instance.cause_id) if instance.cause_id else None)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.deadline.shanghai import date_of
 from engine.store.tables import Instance
 from supervision.case import scopes
-from supervision.case.find import case_of_deadline, find_case
+from supervision.case.find import RECUSAL, case_of_deadline, find_case, related_case
 from supervision.case.series import letters_of, numbered
 from supervision.case.table import Case
 from supervision.organisation.scope import ONLOOKERS
@@ -20,6 +20,9 @@ from supervision.organisation.units import unit_name
 SELF_HANDLED = {"DCS": "QZB", "LSG": "UP"}
 """Body complained of → body that handles it instead. Source: DOMAIN AV-6."""
 
+COMPLAINT_REVIEW = "complaint_review"
+REVIEWED_BY = {"DCS": "QZB"}
+"""Body that handled the complaint → body that reviews the result. Source: DOMAIN P3R, AV-3."""
 
 COMPLAINT = "complaint"
 """The kind of case that comes from the public and has a complainant."""
@@ -42,12 +45,25 @@ def open_instance(
         scopes.like(session, instance.id, case.instance_id)
         instance.title = f"{instance.title} {case.number}"
         return {}
+    if instance.process_id == RECUSAL:
+        return _open_recusal(session, instance, data)
     instance.title = _title(instance.title, data)
     if instance.cause_id:
         scopes.like(session, instance.id, instance.cause_id)
     else:
         scopes.allow(session, instance.id, ("body:DCS", *ONLOOKERS.values()))
     return {}
+
+
+def _open_recusal(session: Session, instance: Instance, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Seen by who handles the case, never by a unit that takes part: a reason tells of somebody's family."""
+    case = related_case(session, instance, data)
+    if case is None:
+        scopes.allow(session, instance.id, ("body:DCS", *ONLOOKERS.values()))
+        return {}
+    scopes.handled_by(session, instance.id, case.handler)
+    instance.title = f"{instance.title} {case.number}"
+    return {"case_no": case.number, "handler": case.handler}
 
 
 def _title(name: str, data: Mapping[str, Any]) -> str:
@@ -68,6 +84,8 @@ def _open_case(
     name = str(data.get("unit_name") or "") or unit_name(session, unit)
     cause = find_case(session, instance.cause_id) if instance.cause_id else None
     handler = SELF_HANDLED.get(unit) or (cause.handler if cause else "DCS")
+    if instance.process_id == COMPLAINT_REVIEW:
+        handler = REVIEWED_BY.get(handler, handler)
     case = _case(session, instance, letters, handler, now)
     case.channel = str(data.get("source") or "")[:20]
     case.target_unit, case.target_unit_name, case.status = unit, name, "办理中"

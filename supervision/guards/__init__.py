@@ -14,6 +14,8 @@ from supervision.guards.leaks import demand_unnamed, no_identity_in_texts
 from supervision.guards.merging import master_is_another_case
 from supervision.guards.period import within_the_handling_period
 from supervision.guards.rectification import rectification_in_order
+from supervision.guards.recusal import declared, nobody_pending, not_recused
+from supervision.guards.review import not_a_party_to_the_decision, reviewers_took_no_part
 from supervision.guards.separation import separate_duties
 from supervision.guards.two_people import two_people
 from supervision.identity.key import Keys
@@ -26,7 +28,12 @@ def all_guards(keys: Keys) -> Sequence[Guard]:
     return (
         no_self_handling,
         only_the_head_cancels,
+        not_recused,
         separate_duties,
+        nobody_pending,
+        not_a_party_to_the_decision,
+        reviewers_took_no_part,
+        declared,
         no_transfer_to_the_target,
         two_people,
         within_the_handling_period,

@@ -11,7 +11,7 @@ from engine.errors import NotAllowed
 from engine.instance.context import GuardCall
 from supervision.case.deeds import submitted
 from supervision.case.find import find_case, related_case
-from supervision.case.open import COMPLAINT
+from supervision.case.open import COMPLAINT, COMPLAINT_REVIEW
 from supervision.case.table import Case
 from supervision.yes import is_yes
 
@@ -28,6 +28,8 @@ def no_self_handling(session: Session, call: GuardCall, actor: Actor, now: datet
         return
     barred = BARRED_ROLES[case.handler]
     if barred and any(role.startswith(barred) for role, _ in actor.roles):
+        if case.kind == COMPLAINT_REVIEW:
+            raise NotAllowed("您所在的机构办理了原投诉，不能复核（AV-3）：请由承办复核的机构的人员办理")
         raise NotAllowed("本案反映的是您所在的机构，您应当回避（AV-6）：请由承办机构的其他人员办理")
 
 

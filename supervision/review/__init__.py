@@ -1,0 +1,1 @@
+"""复核: the decision that is reviewed, who took part in it, and what follows when it is changed."""
