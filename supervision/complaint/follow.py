@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
 from engine.store.tables import Deadline, DeadlineEvent, HistoryEntry, Task
 from supervision.case.find import case_of
-from supervision.case.table import Case
+from supervision.case.table import Case, CaseLink
 from supervision.complaint.acts import RATINGS, waiting
 from supervision.complaint.period import period_row
 from supervision.complaint.stages import stage
@@ -22,7 +22,7 @@ from supervision.eyes import with_system_eyes
 from supervision.publication.desk import publication_of
 from supervision.publication.table import Publication
 
-LETTERS = ("D10", "D11", "D12", "D14", "D15", "D17")
+LETTERS = ("D10", "D11", "D12", "D14", "D15", "D17", "D34", "D35")
 """Documents addressed to the complainant; 交办单, 转送函 and 移送函 are not."""
 
 HANDLERS = {"DCS": "领导小组督查室", "QZB": "区政府办公室", "UP": "上一级政务公开主管部门"}
@@ -155,10 +155,12 @@ def _extension_reason(session: Session, deadline: Deadline) -> str:
 
 
 def _letters(session: Session, instance_id: str) -> Sequence[Document]:
+    """Letters of the case and of its 复核: they go to the same person."""
+    reviews = select(CaseLink.instance_id).where(CaseLink.other_id == instance_id, CaseLink.kind == "复核")
     return session.scalars(
         select(Document)
         .where(
-            Document.instance_id == instance_id,
+            or_(Document.instance_id == instance_id, Document.instance_id.in_(reviews)),
             Document.status == "issued",
             Document.template_code.in_(LETTERS),
         )

@@ -63,7 +63,7 @@ def _new(session: Session, call: ServiceCall, now: datetime) -> Recusal:
     instance = session.get_one(Instance, call.instance_id)
     about = str(call.data.get("about") or "")
     case_id = case_id_of(session, instance)
-    if case_id == instance.id and about and session.get(Instance, about):
+    if case_id == instance.id and about and session.get(Instance, about) is not None:
         case_id = about
     row = Recusal(
         instance_id=call.instance_id, case_id=case_id, login="",

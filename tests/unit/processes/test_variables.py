@@ -20,7 +20,13 @@ NAMES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
     "camunda": "http://camunda.org/schema/1.0/bpmn",
 }
-BEGUN_WITH = {"complaint": {"F-CP-1", "F-CP-1-clerk"}, "extension": {"F-EXT"}, "rectification": {"F-RC-0"}}
+BEGUN_WITH = {
+    "complaint": {"F-CP-1", "F-CP-1-clerk"},
+    "extension": {"F-EXT"},
+    "rectification": {"F-RC-0"},
+    "accountability_review": {"F-RV-4"},
+    "conclusion_review": {"F-RV-1"},
+}
 """Forms of start events."""
 
 
