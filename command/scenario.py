@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from command.play.perform import perform
 from command.play.script import read_script
 from command.play.stage import Theatre
+from command.play.troupe import played as at_once
 from command.say import DONE, FAILED, MISUSED, Refused, say, say_json
 from command.settings import read_settings
 from engine.errors import InvalidData
@@ -50,18 +52,19 @@ def run(args: argparse.Namespace) -> int:
     paths = [path.resolve() for path in args.paths]
     processes = (args.processes or _root_of(paths)).resolve()
     files = scripts_at(paths or [processes])
-    played = []
+    listed: list[Played] = []
     with Theatre(processes, args.database) as theatre:
-        for path in files:
-            played.append(play(theatre, path, processes))
+        theatre.prepare(_starts(files))
+        for one in at_once(lambda path: play(theatre, path, processes), files):
+            listed.append(one)
             if not args.json:
-                _report(played[-1])
-    failed = sum(bool(one.problems) for one in played)
+                _report(one)
+    failed = sum(bool(one.problems) for one in listed)
     if args.json:
-        listed = [{**vars(one), "passed": not one.problems} for one in played]
-        say_json({"passed": len(played) - failed, "failed": failed, "files": listed})
+        rows = [{**vars(one), "passed": not one.problems} for one in listed]
+        say_json({"passed": len(rows) - failed, "failed": failed, "files": rows})
     else:
-        say(f"演练了 {len(played)} 个情景：{len(played) - failed} 个通过，{failed} 个不符")
+        say(f"演练了 {len(listed)} 个情景：{len(listed) - failed} 个通过，{failed} 个不符")
     return FAILED if failed else DONE
 
 
@@ -81,6 +84,15 @@ def play(theatre: Theatre, path: Path, processes: Path) -> Played:
         problems = [str(error)]
     shown = path.relative_to(processes) if path.is_relative_to(processes) else path
     return Played(shown.as_posix(), name, round(time.perf_counter() - begun, 3), problems)
+
+
+def _starts(files: Iterable[Path]) -> Iterator[datetime]:
+    """When the scripts begin; what cannot be read is told when it is played."""
+    for path in files:
+        try:
+            yield read_script(path).start
+        except InvalidData:
+            continue
 
 
 def scripts_at(paths: Iterable[Path]) -> list[Path]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +61,15 @@ class Theatre:
             self._store.drop(_seed(year))
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def prepare(self, starts: Iterable[datetime]) -> None:
+        """Makes the seeded databases that these scenarios need, before players fork.
+
+        Raises:
+            DiagramError: the process files cannot be published.
+        """
+        for year in sorted({start.astimezone(SHANGHAI).year for start in starts}):
+            self._template(year)
+
     def stage(self, start: datetime) -> Stage:
         """A stage whose clock stands at `start`.
 
@@ -69,7 +79,7 @@ class Theatre:
         year = start.astimezone(SHANGHAI).year
         template = self._template(year)
         self._copies += 1
-        name, clock = f"copy_{self._copies}", MovableClock(start)
+        name, clock = f"copy_{os.getpid()}_{self._copies}", MovableClock(start)
         system = self._system(self._store.copy(_seed(year), name), clock)
         return Stage(
             dataclasses.replace(system, context=template.context), clock, lambda: self._store.drop(name)
