@@ -18,6 +18,7 @@ ANSWERS: Mapping[str, Set[str]] = {
     "complaint.accept": {"accepted_on"},
     "complaint.merge": {"master_no"},
     "complaint.guide": {"guide_contact"},
+    "complaint.decided": {"decided_on", "persons"},
     "case.close": {"closed_on"},
     "document.draft": {"doc_id", "title", "body", "doc_no"},
     "document.issue": {"doc_no", "issued_on"},

@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
 from engine.errors import StepFailed
 from engine.history.append import append
 from engine.instance.context import Handler, ServiceCall
+from supervision.account.table import Account
 from supervision.case import outcome, scopes
 from supervision.case.find import case_by_number, case_of
 from supervision.case.mirror import mirror
@@ -35,6 +37,7 @@ def topics(house: House) -> dict[str, Handler]:
         "complaint.accept": accept,
         "complaint.merge": merge,
         "complaint.guide": guide,
+        "complaint.decided": decided,
         "case.close": close,
     }
 
@@ -119,6 +122,18 @@ def merge(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, An
     session.flush()
     outcome.share(session, master)
     return {"master_no": master.number}
+
+
+def decided(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """认定: reads responsible (logins the unit named). Returns decided_on, and persons: {name, post} of each.
+
+    Only people of units stand there: who complained is in no variable.
+    """
+    named = call.data.get("responsible")
+    logins = [str(login) for login in named] if isinstance(named, list) else []
+    rows = session.scalars(select(Account).where(Account.login.in_(logins)).order_by(Account.login))
+    persons = [{"name": row.name, "post": row.post} for row in rows]
+    return {"decided_on": date_of(now).isoformat(), "persons": persons}
 
 
 def guide(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:

@@ -98,7 +98,7 @@ def test_the_result_is_published_on_every_way_from_the_decision_to_the_end() -> 
     for part in source.split("<bpmn:sequenceFlow ")[1:]:
         begin, end = part.split('sourceRef="')[1].split('"')[0], part.split('targetRef="')[1].split('"')[0]
         flows.setdefault(begin, set()).add(end)
-    seen, todo = set[str](), ["sc_decided"]
+    seen, todo = set[str](), ["svc_decided"]
     while todo:
         here = todo.pop()
         if here not in seen and here != "call_publication":
