@@ -32,6 +32,7 @@ from supervision.fan_out.members import members
 from supervision.guards import all_guards
 from supervision.house import House
 from supervision.identity.key import Keys
+from supervision.inspection import conclusion
 from supervision.inspection import topics as inspection
 from supervision.inspection.once_a_year import demand_first
 from supervision.notice.task_opened import task_opened
@@ -77,6 +78,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         rectification.topics(),
         fan_out.topics(),
         inspection.topics(house),
+        conclusion.topics(),
         recusal.topics(),
         review.topics(),
     )

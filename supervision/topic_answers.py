@@ -51,6 +51,11 @@ ANSWERS: Mapping[str, Set[str]] = {
     "inspection.calibrate": RANKED,
     "inspection.bulletin": {"bulletin_draft"},
     "inspection.close": set(),
+    "inspection.conclusion": {
+        "has_result", "unit_total", "unit_problems", "rect_items", "clue_grounds", "clue_summary",
+        "clue_words",
+    },
+    "inspection.served": set(),
     "inspection.year_end": set(),
     "recusal.register": {"target_person", "target_name", "target_roles", "requested_on"},
     "recusal.decide": {"released", "decided_on", "recused"},
