@@ -94,14 +94,15 @@ def _in_lists(processes: Path) -> Iterator[Use]:
         cited = _joined(entry.get("cites", entry.get("clause", "")))
         yield Use("公文", code, str(entry.get("title", code)), cited)
     for path in sorted((processes / "checklist").glob("*.toml")):
-        for item in _read(path).get("item", []):
-            cited = _joined(item.get("clause", "")) + "；" + _joined(item.get("grounds", ""))
-            yield Use(
-                "检查项",
-                str(item.get("no") or item.get("code")),
-                str(item.get("name", item.get("text", ""))),
-                cited,
-            )
+        yield from _checklist(_read(path))
+
+
+def _checklist(read: Mapping[str, Any]) -> Iterator[Use]:
+    for code, group in read.get("group", {}).items():
+        yield Use("检查项", code, str(group.get("name", code)), _joined(group.get("clause", "")))
+    for item in read.get("item", []):
+        cited = f"{_joined(item.get('source', ''))}；{_joined(item.get('grounds', ''))}"
+        yield Use("检查项", str(item.get("id", "")), str(item.get("item", "")), cited)
 
 
 def _documents(processes: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
