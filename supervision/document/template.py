@@ -19,6 +19,7 @@ from jinja2 import FileSystemLoader, Template, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.errors import InvalidData
+from supervision.document.register import Entry, read_register, read_words
 from supervision.document.words import cn_date, paragraphs, text_of
 
 BLANK = "【待填："
@@ -29,15 +30,18 @@ _WIDE = str.maketrans(",;:", "，；：")
 
 
 class Blank(Undefined):
-    """Prints ``【待填：name】``; counts as empty in conditions and loops."""
+    """Prints ``【待填：name】``, in the words of 公文目录; counts as empty in conditions and loops."""
+
+    words: Mapping[str, str] = {}
 
     def __str__(self) -> str:
-        return f"{BLANK}{self._undefined_name}】"
+        name = str(self._undefined_name)
+        return f"{BLANK}{self.words.get(name, name)}】"
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Blank(name=f"{self._undefined_name}.{name}")
+        return type(self)(name=f"{self._undefined_name}.{name}")
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,17 @@ class Templates:
 
     @cached_property
     def _environment(self) -> ImmutableSandboxedEnvironment:
+        named = type("Named", (Blank,), {"words": read_words(self.folder)})
         environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(self.folder / "documents"), autoescape=True, undefined=Blank
+            loader=FileSystemLoader(self.folder / "documents"), autoescape=True, undefined=named
         )
         environment.filters |= {"cn_date": cn_date, "paragraphs": paragraphs}
         return environment
+
+    @cached_property
+    def register(self) -> Mapping[str, Entry]:
+        """公文目录. Raises InvalidData when it is broken."""
+        return read_register(self.folder)
 
     @cached_property
     def clauses(self) -> Mapping[str, str]:

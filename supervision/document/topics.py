@@ -51,9 +51,12 @@ def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> M
 
     A letter about an extension belongs to the case whose period is extended.
     """
+    register = house.templates.register
     code = str(call.data.get("template_code") or call.properties.get("template_code") or "")
-    title = str(call.data.get("title") or title_of(code, call.data))
-    series = str(call.data.get("series") or call.properties.get("series") or series_of(code, call.data))
+    title = str(call.data.get("title") or title_of(register, code, call.data))
+    series = str(
+        call.data.get("series") or call.properties.get("series") or series_of(register, code, call.data)
+    )
     case = case_concerned(session, call.instance_id, call.data)
     drafted = desk.draft(
         session, house.templates, case.instance_id if case else _home(session, call), code, title,

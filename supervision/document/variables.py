@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.instance.context import ServiceCall
 from supervision.case.find import case_concerned
 from supervision.case.table import Case
+from supervision.document.template import BLANK
 from supervision.document.words import cn_date
 from supervision.house import House
 from supervision.organisation.units import channels, find_unit, unit_name
@@ -34,10 +35,14 @@ def variables(house: House, session: Session, call: ServiceCall, now: datetime) 
         "hotline": _hotline(session, case.handler if case else "DCS"),
         "today": cn_date(now),
         "due_on": call.data.get("due") or "",
+        "main_to": _main_to(session, call),
         "lead_unit_name": unit_name(session, str(call.data.get("lead_unit") or lead or "")),
     }
+    if code := call.data.get("unit_code"):
+        own["unit_name"] = unit_name(session, str(code))
     if case is not None:
         own |= {
+            "case_no": case.number,
             "complaint_no": case.number,
             "received_on": case.received_on.isoformat(),
             "target_unit_name": case.target_unit_name,
@@ -56,6 +61,17 @@ def variables(house: House, session: Session, call: ServiceCall, now: datetime) 
         "unit": lambda code: unit_name(session, code),
         "period": lambda key: house.period_in_words(session, key),
     }
+
+
+def _main_to(session: Session, call: ServiceCall) -> str:
+    """主送: `recipients` (names, or codes of units), else the unit or the person the process is about."""
+    given = call.data.get("recipients") or call.data.get("unit_code") or call.data.get("subject_name") or ()
+    names = [given] if isinstance(given, str) else given
+    return "、".join(_name(session, str(one)) for one in names if one) or f"{BLANK}主送】"
+
+
+def _name(session: Session, given: str) -> str:
+    return unit_name(session, given) if find_unit(session, given) else given
 
 
 def _hotline(session: Session, handler: str) -> str:

@@ -17,11 +17,13 @@ from supervision.case.outcome import close, reply
 from supervision.case.table import Case
 from supervision.complaint import topics as complaint
 from supervision.complaint.duplicates import duplicates, likeness
+from supervision.document.register import read_register
 from supervision.document.titles import series_of, title_of
 from supervision.notice import notices_of
 from supervision.organisation import topics as organisation
 from supervision.organisation.table import BoxOpening
 from tests.integration.supervision.people import actor
+from tests.unit.processes.bundles import PROCESSES
 
 
 def call(case: Case | None = None, properties: dict[str, str] | None = None, **data: Any) -> ServiceCall:
@@ -162,4 +164,5 @@ def test_an_empty_box_is_recorded_too(district: Session, now: datetime) -> None:
 def test_a_documents_title_and_series_follow_the_decision(
     code: str, data: dict[str, str], title: str, series: str
 ) -> None:
-    assert (title_of(code, data), series_of(code, data)) == (title, series)
+    register = read_register(PROCESSES)
+    assert (title_of(register, code, data), series_of(register, code, data)) == (title, series)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from supervision.document.template import BODY, Templates, blanks
-from supervision.document.titles import SERIES, TITLES
 from tests.unit.processes.bundles import PROCESSES
 
 TEMPLATES = Templates(PROCESSES)
@@ -18,20 +17,59 @@ COUNTED = {
     "period": lambda key: "30日",
     "unit": lambda code: "区监察委员会",
 }
+LETTERS = ("D10", "D11", "D12", "D14", "D15", "D17")
+"""They go to the complainant, who is never named."""
+FILLED_IN = ("doc_no", "issuing_body", "letterhead", "target", "today")
+"""Given whenever a document is drawn up."""
 QUOTED = re.compile(r'clause\("([^"]+)", "([^"]+)"\)')
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_is_quoted_stands_in_the_regulation(path: Path) -> None:
     quotes = QUOTED.findall(path.read_text())
-    assert quotes
+    assert quotes or not TEMPLATES.register[path.stem].cites
     for code, part in quotes:
         assert part in TEMPLATES.clauses[code].replace(",", "，").replace(";", "；")
     assert set(TEMPLATES.cited(path.stem)) == {code for code, _ in quotes}
 
 
-def test_there_is_a_template_for_every_title() -> None:
-    assert {path.stem for path in FILES} == set(TITLES) >= set(SERIES)
+def test_there_is_a_template_for_every_document_of_the_register() -> None:
+    assert [path.stem for path in FILES] == [f"D{number:02}" for number in range(1, 45)]
+    assert list(TEMPLATES.register) == [path.stem for path in FILES]
+
+
+def test_a_document_of_the_register_cites_clauses_that_exist() -> None:
+    for entry in TEMPLATES.register.values():
+        assert {*entry.cites} - {"R13"} <= {*TEMPLATES.clauses}, entry.code
+
+
+@pytest.mark.parametrize(
+    ("role", "codes"),
+    [("decision", ["D26", "D27"]), ("defence_notice", ["D23"]), ("review_decision", ["D35"])],
+)
+def test_what_a_document_is_in_law_is_registered(role: str, codes: list[str]) -> None:
+    assert [entry.code for entry in TEMPLATES.register.values() if entry.role == role] == codes
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_missing_is_named_in_chinese(path: Path) -> None:
+    text = TEMPLATES.page(path.stem, {**COUNTED, "title": "标题"}, TEMPLATES.body(path.stem, COUNTED))
+    unnamed = [name for name in blanks(text) if name.isascii()]
+    assert unnamed == [name for name in unnamed if name in FILLED_IN]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("D23", "不因陈述和申辩加重处理"),
+        ("D23", "视为放弃陈述和申辩"),
+        ("D26", "复核期间，问责决定不停止执行"),
+        ("D26", "以书面形式报告"),
+        ("D01", "书面申请其回避"),
+    ],
+)
+def test_what_the_law_demands_stays_whatever_is_drafted(code: str, said: str) -> None:
+    assert said in TEMPLATES.page(code, {**COUNTED, "title": "标题"}, "另写的正文，别的什么也没有。")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -42,7 +80,7 @@ def test_each_has_the_parts_of_an_official_document(path: Path) -> None:
     )
     for part in ('class="head"', f">{number}<", "<h1>标题</h1>", "<p>正文</p>", 'class="sign"'):
         assert part in page
-    assert ("投诉人：" in page) == (path.stem in ("D10", "D11", "D12", "D14", "D15", "D17"))
+    assert ("投诉人：" in page) == (path.stem in LETTERS)
     assert "签发：督查室负责人" in page
     assert BODY in TEMPLATES._template(path.stem).blocks
 
