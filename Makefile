@@ -17,7 +17,7 @@ run: $(SETUP) ## open the demo district on http://127.0.0.1:8000
 	@$(VENV)/bin/ducha serve
 
 test: $(SETUP) browser postgres lint ## format, lint, types and the whole suite
-	@$(VENV)/bin/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not campaign"
+	@$(VENV)/bin/pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not campaign"
 
 campaign: $(SETUP) ## the long form of the campaigns (kills, random diagrams)
 	@$(VENV)/bin/pytest -q -m campaign
