@@ -82,10 +82,10 @@ def parse_basis(text: str) -> Basis:
         raise InvalidData({"file": [f"不是正确的 TOML：{error}"]}) from error
     if errors := _problems(read):
         raise InvalidData(errors)
-    given = {name: str(read.get(name, "")) for name in (*TEXTS, *OPTIONAL)}
-    days = {name: read.get(name) for name in DAYS}
+    given: dict[str, Any] = {name: str(read.get(name, "")) for name in (*TEXTS, *OPTIONAL)}
+    given |= {name: read.get(name) for name in DAYS}
     articles = tuple(Article(str(one["no"]), str(one["use"])) for one in read.get("article", []))
-    return Basis(**given, **days, articles=articles)
+    return Basis(**given, articles=articles)
 
 
 def _problems(read: dict[str, Any]) -> dict[str, list[str]]:
