@@ -20,7 +20,7 @@ ANSWERS: Mapping[str, Set[str]] = {
     "complaint.guide": {"guide_contact"},
     "complaint.decided": {"decided_on", "persons"},
     "case.close": {"closed_on"},
-    "document.draft": {"doc_id", "title", "body", "doc_no"},
+    "document.draft": {"doc_id", "title", "body", "signer", "doc_no"},
     "document.issue": {"doc_no", "issued_on"},
     "document.refuse": {"doc_no"},
     "document.served": {"served_on"},

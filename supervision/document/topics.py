@@ -47,8 +47,9 @@ def topics(house: House) -> dict[str, Handler]:
 
 
 def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """Reads template_code, title (optional). Returns doc_id, title, body, and doc_no empty.
+    """Reads template_code, and title, series and signer where they differ from the register.
 
+    Returns doc_id, title, body, signer (the role that signs), and doc_no empty.
     A letter about an extension belongs to the case whose period is extended.
     """
     register = house.templates.register
@@ -63,7 +64,11 @@ def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> M
         variables(house, session, call, now), issuing_body=issuing_body(session, case),
         series=series, actor=call.actor, now=now,
     )  # fmt: skip
-    return {"doc_id": drafted.document.id, "title": title, "body": drafted.text, "doc_no": ""}
+    entry = register.get(code)
+    signer = str(call.data.get("signer") or (entry.signer if entry else ""))
+    return {
+        "doc_id": drafted.document.id, "title": title, "body": drafted.text, "signer": signer, "doc_no": "",
+    }  # fmt: skip
 
 
 def issue(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
