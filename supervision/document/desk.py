@@ -15,7 +15,9 @@ from engine.actor import Actor
 from engine.deadline.shanghai import date_of
 from engine.errors import Conflict, InvalidData, NotFound
 from engine.history.append import append
+from supervision.basis.cited import codes_of
 from supervision.basis.guard import Override, demand_in_force
+from supervision.basis.versions import bases
 from supervision.document.series import next_number
 from supervision.document.table import Document
 from supervision.document.template import Templates, blanks
@@ -53,7 +55,7 @@ def draft(
         template_digest=templates.digest(code),
         title=title,
         body_html=templates.page(code, {**variables, "title": title, "doc_no": ""}, text),
-        basis=[{"code": cited, "text": templates.clauses.get(cited, "")} for cited in templates.cited(code)],
+        basis=_basis(session, templates, code),
         issuing_body=issuing_body,
         series=series,
         status="draft",
@@ -64,6 +66,19 @@ def draft(
     session.add(row)
     session.flush()
     return Drafted(row, text)
+
+
+def _basis(session: Session, templates: Templates, code: str) -> list[dict[str, str]]:
+    """What the document rests on, as it reads now: clauses it quotes, other laws the register names."""
+    quoted = [{"code": cited, "text": templates.clauses.get(cited, "")} for cited in templates.cited(code)]
+    entry, known = templates.register.get(code), bases(session)
+    laws = [cited for cited in (entry.cites if entry else ()) if cited.startswith("S:")]
+    return quoted + [
+        {"code": cited, "text": known[law].name}
+        for cited in laws
+        for law in codes_of([cited])
+        if law in known
+    ]
 
 
 def issue(
