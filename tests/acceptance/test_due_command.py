@@ -69,7 +69,7 @@ def test_a_time_starts_on_its_shanghai_day(capsys: Out, start: str, start_on: st
     [
         (["CP-HANDEL", "--from", "2026-02-27"], "没有期限规则“CP-HANDEL”。相近的有：CP-HANDLE"),
         (["cp-handle", "--from", "2026-02-27"], "相近的有：CP-HANDLE"),
-        (["???", "--from", "2026-02-27"], "现有 89 条规则"),
+        (["???", "--from", "2026-02-27"], "现有 90 条规则"),
         (["CP-HANDLE", "--from", "27/2/2026"], "--from 27/2/2026：这不是日期，请写成 2026-02-27"),
         (["CP-HANDLE", "--from", "0206-02-27"], "请检查年份"),
         (["CP-HANDLE"], "请写出规则的键和起算日"),

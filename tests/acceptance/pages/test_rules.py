@@ -33,7 +33,7 @@ def test_every_rule_is_listed_with_clause_unit_origin_and_ladder(site: Site) -> 
     page = site.as_("owner").get("/rules")
     rows = {row.xpath(".//code")[0].text: " ".join(row.text_content().split())
             for row in page.document.xpath("//table[@class='tbl']/tbody/tr")}  # fmt: skip
-    assert len(rows) == 89
+    assert len(rows) == 90
     assert "15 个工作日，自受理起" in rows["CP-HANDLE"]
     assert "可延期 1 次，每次不超过 10 个工作日" in rows["CP-HANDLE"]
     assert "默认" in rows["CP-HANDLE"]

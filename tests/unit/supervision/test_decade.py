@@ -22,6 +22,7 @@ from engine.store.tables import Job
 from supervision.cycles.plan import plan
 from supervision.cycles.recur import Cycle, Monthly, Weekly, Yearly, occasions
 from supervision.cycles.table import CycleRun, CycleState
+from supervision.setting.table import Setting
 
 FOLDER = Path(__file__).parents[3] / "processes" / "calendar"
 NOTICES = {year: (FOLDER / f"{year}.toml").read_text() for year in range(2019, 2027)}
@@ -38,7 +39,7 @@ CYCLES = (
 @pytest.fixture(scope="module")
 def database() -> Iterator[Session]:
     engine = make_engine("sqlite:///:memory:")
-    tables = [table_of(entity) for entity in (Job, CycleState, CycleRun)]
+    tables = [table_of(entity) for entity in (Job, CycleState, CycleRun, Setting)]
     Base.metadata.create_all(engine, tables=tables)
     with Session(engine) as session:
         yield session
