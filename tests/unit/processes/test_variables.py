@@ -24,6 +24,7 @@ BEGUN_WITH = {
     "complaint": {"F-CP-1", "F-CP-1-clerk"},
     "extension": {"F-EXT"},
     "rectification": {"F-RC-0"},
+    "daily_supervision": {"F-P0-1"},
     "accountability_review": {"F-RV-4"},
     "conclusion_review": {"F-RV-1"},
 }
