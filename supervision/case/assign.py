@@ -17,6 +17,9 @@ from supervision.case.table import Case
 from supervision.organisation.scope import UNIT_ROLES, scope_of
 from supervision.organisation.units import has_inner_organ, is_unit
 
+UNIT_ITSELF = "UNIT"
+"""Handler of a case that 行为人所在单位 deals with itself. Source: R12."""
+
 HANDLERS_ROLE: dict[str, dict[str, str]] = {
     "DCS": {},
     "QZB": {"DCS_CLERK": "QZB_CLERK", "DCS_LEAD": "QZB_HEAD"},
@@ -28,8 +31,17 @@ HANDLERS_ROLE: dict[str, dict[str, str]] = {
         "QZB_CLERK": "UP_LIAISON",
         "QZB_HEAD": "UP_LIAISON",
     },
+    UNIT_ITSELF: {
+        "DCS_CLERK": "U_CONTACT",
+        "DCS_LEAD": "U_INNER_HEAD",
+        "LSG_HEAD": "U_HEAD",
+        "LSG_DEPUTY": "U_DEPUTY",
+        "LSG_MEMBER": "U_DEPUTY",
+        "INVESTIGATOR": "U_CONTACT",
+        "HEARER": "U_INNER_HEAD",
+    },
 }
-"""Body that handles the case → role of the diagram → role that acts. Source: DOMAIN AV-6."""
+"""Body that handles the case → role of the diagram → role that acts. Source: DOMAIN AV-6, R12."""
 
 
 def acting_role(case: Case | None, role: str) -> str:
@@ -40,14 +52,18 @@ def acting_role(case: Case | None, role: str) -> str:
 def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Instance) -> Assignment:
     """Maps the node's candidates to roles of this case, and lets these see it.
 
-    A node with property `unit=variable` belongs to the unit whose code that variable holds.
+    A node with property `unit=variable` belongs to the unit whose code that variable holds. One with
+    `acts=district` stays with the district's own roles when the unit itself handles the case.
 
     Raises:
         StepFailed: the variable holds no unit.
     """
     case = related_case(session, instance, data)
     unit = _unit(session, node, data)
-    roles = _roles(session, node, case, unit)
+    mapped = None if _stays(node, case) else case
+    if not unit and mapped is not None and mapped.handler == UNIT_ITSELF:
+        unit = mapped.target_unit
+    roles = _roles(session, node, mapped, unit)
     _let_see(session, instance.id, case, roles, unit, data)
     return Assignment(
         roles=roles,
@@ -55,6 +71,10 @@ def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Inst
         assignee=_person(node.assignee or "", data) or None,
         unit_code=unit or None,
     )
+
+
+def _stays(node: Node, case: Case | None) -> bool:
+    return case is not None and case.handler == UNIT_ITSELF and node.properties.get("acts") == "district"
 
 
 def _unit(session: Session, node: Node, data: Mapping[str, Any]) -> str:

@@ -16,10 +16,16 @@ HANDLED_BY = {
     "DCS": ("body:DCS", "body:LSG"),
     "QZB": ("body:QZB", "body:LSG"),
     "UP": ("body:UP",),
+    "UNIT": ("body:DCS", "body:LSG"),
 }
 """A case against 督查室 is hidden from 督查室, one against 领导小组 from both. Source: DOMAIN AV-6."""
 
-BARRED = {"DCS": (), "QZB": ("body:DCS",), "UP": ("body:DCS", "body:LSG")}
+BARRED: dict[str, tuple[str, ...]] = {
+    "DCS": (),
+    "QZB": ("body:DCS",),
+    "UP": ("body:DCS", "body:LSG"),
+    "UNIT": (),
+}
 """Scopes that a case never gets, whatever a diagram says."""
 
 

@@ -15,7 +15,12 @@ from supervision.case.open import COMPLAINT, COMPLAINT_REVIEW
 from supervision.case.table import Case
 from supervision.yes import is_yes
 
-BARRED_ROLES = {"DCS": (), "QZB": ("DCS_",), "UP": ("DCS_", "LSG_")}
+BARRED_ROLES: dict[str, tuple[str, ...]] = {
+    "DCS": (),
+    "QZB": ("DCS_",),
+    "UP": ("DCS_", "LSG_"),
+    "UNIT": (),
+}
 """Body that handles the case → roles of the body complained of."""
 
 HANDED_TO_UNITS = ("转办承办单位", "联合办理")

@@ -23,10 +23,11 @@ ENTITLED = {
     "DCS": frozenset({"DCS_CLERK", "DCS_LEAD"}),
     "QZB": frozenset({"QZB_CLERK", "QZB_HEAD"}),
     "UP": frozenset({"UP_LIAISON"}),
+    "UNIT": frozenset({"DCS_CLERK", "DCS_LEAD"}),
 }
 """Body that handles the case → roles that may know who complained."""
 
-EXCLUDED = {"DCS": ("U_",), "QZB": ("U_", "DCS_"), "UP": ("U_", "DCS_", "LSG_")}
+EXCLUDED = {"DCS": ("U_",), "QZB": ("U_", "DCS_"), "UP": ("U_", "DCS_", "LSG_"), "UNIT": ("U_",)}
 """Holding one of these as well bars a person: no unit learns it (AV-5), nor the body complained of (AV-6)."""
 
 MIN_REASON = 4
