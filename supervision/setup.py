@@ -15,6 +15,9 @@ from engine.definition.cache import ProgramCache
 from engine.errors import InvalidData
 from engine.instance.context import Assignment, Context, Handler, MessageType
 from engine.store.tables import Instance
+from supervision.accountability import topics as accountability
+from supervision.accountability.ready import with_decision_guard
+from supervision.accountability.rules import read_rules
 from supervision.case.assign import assign
 from supervision.case.find import find_case
 from supervision.case.mirror import mirror
@@ -69,7 +72,7 @@ def all_topics(house: House) -> dict[str, Handler]:
     """Every topic a diagram may name; `ducha check` refuses others."""
     rooms = (
         complaint.topics(house),
-        document.topics(house),
+        with_decision_guard(read_rules(house.templates.folder), document.topics(house)),
         merged.topics(house),
         publication.topics(house),
         deadlines.topics(house),
@@ -81,6 +84,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         conclusion.topics(),
         recusal.topics(),
         review.topics(),
+        accountability.topics(house),
     )
     return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}
 

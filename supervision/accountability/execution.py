@@ -1,0 +1,164 @@
+"""Carrying out: each measure by who may, awards barred for the year, and what a 复核 takes back.
+
+Nothing here waits for a review. Source: R11; R13¶2 (复核期间，问责决定不停止执行).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.deadline.shanghai import date_of
+from engine.errors import InvalidData, StepFailed
+from engine.history.append import append
+from engine.instance.context import ServiceCall
+from supervision.accountability.find import as_variables, respondent_of
+from supervision.accountability.rules import AWARDS, Rules
+from supervision.accountability.table import AwardDisqualification, Execution, Respondent
+
+REVOKED = "因复核决定不再执行"
+ANNULLED = ("撤销并终结", "撤销并责令重新作出")
+
+
+def carried_out(rules: Rules, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """执行登记 (F-AC-7) of `measure`: reads power, executor, executed_on, execution_result.
+
+    Returns executed_on.
+
+    Raises:
+        InvalidData: it is said to be called off, but no 复核决定 did so, or the other way round.
+    """
+    row, data = respondent_of(session, call), call.data
+    execution = _execution(session, call, row)
+    result = str(data.get("execution_result") or "已执行")
+    if result == REVOKED and execution.state != "revoked":
+        raise InvalidData(
+            {"execution_result": ["没有撤销或变更这项措施的复核决定：问责决定不停止执行（第十三条）。"]}
+        )
+    if result != REVOKED and execution.state == "revoked":
+        raise InvalidData({"execution_result": [f"{row.changed_by}已撤销这项措施：请选择“{REVOKED}”。"]})
+    execution.power, execution.executor = str(data.get("power") or ""), str(data.get("executor") or "")[:100]
+    execution.executed_on = _day(data.get("executed_on")) or date_of(now)
+    execution.result = str(data.get("ext_result") or result)[:20]
+    execution.detail = {
+        key: data[key] for key in ("scope", "accepted_by", "order_no", "talkers") if data.get(key)
+    }
+    if execution.state == "open":
+        execution.state = "done"
+        if execution.measure == AWARDS:
+            _bar(rules, session, row, call, execution.executed_on)
+    session.flush()
+    return {"executed_on": execution.executed_on.isoformat()}
+
+
+def award_year(rules: Rules, session: Session, row: Respondent, conduct_on: date | None) -> int:
+    """“当年”: by default the year in which the decision was issued. Source: R11(2); DOMAIN finding 10."""
+    decided = row.decided_on or date.min
+    if rules.setting(session, "award_year_basis") == "conduct_year" and conduct_on is not None:
+        return conduct_on.year
+    return decided.year
+
+
+def barred(session: Session, unit_code: str, person: str, year: int) -> AwardDisqualification | None:
+    """Why a unit (`person` '') or one of its people may not be nominated for an award of that year."""
+    return session.scalars(
+        select(AwardDisqualification).where(
+            AwardDisqualification.unit_code == unit_code,
+            AwardDisqualification.person == person,
+            AwardDisqualification.year == year,
+            AwardDisqualification.restored_on.is_(None),
+        )
+    ).first()
+
+
+def demand_nominable(session: Session, unit_code: str, person: str, year: int) -> None:
+    """Raises InvalidData on `nominee` where the award of that year is barred."""
+    if found := barred(session, unit_code, person, year):
+        raise InvalidData(
+            {"nominee": [f"{year} 年度评优评先资格已取消（{found.decision_no}，第十一条）：不能提名。"]}
+        )
+
+
+def changed(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """A 复核 changed the decision: reads outcome, review_no, measures (that remain, of 变更).
+
+    Awards are restored, what is still open is called off, the register shows it.
+    Returns respondent, annulled, restored_awards.
+    """
+    row = respondent_of(session, call)
+    remain = [] if str(call.data.get("outcome")) in ANNULLED else list(call.data.get("review_measures") or [])
+    restored = correct(session, row, remain, str(call.data.get("review_no") or ""), call.actor, now)
+    return {
+        "respondent": as_variables(session, row),
+        "annulled": not remain,
+        "restored_awards": restored,
+    }
+
+
+def correct(
+    session: Session, row: Respondent, remain: list[str], review_no: str, actor: Any, now: datetime
+) -> list[str]:
+    """Leaves only the measures that `remain`; saying so twice changes nothing. Returns the awards restored.
+
+    Source: R13¶2 (复核中发现处理错误，应当及时纠正).
+    """
+    gone = [measure for measure in row.final if measure not in remain]
+    row.final, row.changed_by = (
+        [one for one in row.final if one in remain],
+        review_no or row.changed_by or "复核决定",
+    )
+    for execution in session.scalars(select(Execution).where(Execution.respondent_id == row.id)):
+        if execution.measure not in remain and execution.state == "open":
+            execution.state = "revoked"
+    restored: list[str] = []
+    if AWARDS not in remain:
+        for bar in session.scalars(
+            select(AwardDisqualification).where(
+                AwardDisqualification.respondent_id == row.id, AwardDisqualification.restored_on.is_(None)
+            )
+        ):
+            bar.restored_on, bar.restored_by = date_of(now), review_no
+            restored += bar.awards or [f"{bar.year} 年度全部评优评先"]
+    if gone or restored:
+        append(
+            session, row.instance_id, "decision.corrected", at=now, actor=actor, name=row.decision_no,
+            payload={"review": review_no, "gone": gone, "restored": restored},
+        )  # fmt: skip
+    session.flush()
+    return restored
+
+
+def _bar(rules: Rules, session: Session, row: Respondent, call: ServiceCall, since: date) -> None:
+    given = call.data.get("award_year")
+    conduct = _day(call.data.get("conduct_on"))
+    awards = [str(one) for one in call.data.get("award_list") or []]
+    session.add(
+        AwardDisqualification(
+            id=uuid.uuid4().hex, instance_id=row.instance_id, respondent_id=row.id, unit_code=row.unit_code,
+            person="" if row.subject_kind == "单位" else row.name,
+            year=int(given) if given else award_year(rules, session, row, conduct), awards=awards,
+            decision_no=row.decision_no, since=since,
+        )
+    )  # fmt: skip
+
+
+def _execution(session: Session, call: ServiceCall, row: Respondent) -> Execution:
+    measure = str(call.data.get("measure") or "")
+    found = session.scalars(
+        select(Execution).where(Execution.respondent_id == row.id, Execution.measure == measure)
+    ).first()
+    if found is None:
+        raise StepFailed(call.element_id, f"对{row.name}没有决定“{measure}”这项措施", call.data)
+    return found
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value or "")[:10])
+    except ValueError:
+        return None
