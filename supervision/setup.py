@@ -44,6 +44,7 @@ from supervision.publication import topics as publication
 from supervision.rectification import topics as rectification
 from supervision.recusal import topics as recusal
 from supervision.review import topics as review
+from supervision.yearly import topics as yearly
 
 
 def make_context(processes: Path, keys: Keys) -> Context:
@@ -85,6 +86,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         recusal.topics(),
         review.topics(),
         accountability.topics(house),
+        yearly.topics(),
     )
     return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}
 

@@ -27,6 +27,7 @@ from supervision.publication.table import Publication
 from supervision.rectification.table import Rectification
 from supervision.recusal.table import Declaration, Recusal
 from supervision.setting.table import Setting
+from supervision.yearly.table import YearFigures
 
 __all__ = [
     "Account",
@@ -78,4 +79,5 @@ __all__ = [
     "Setting",
     "Unit",
     "UnitResult",
+    "YearFigures",
 ]

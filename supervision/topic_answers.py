@@ -90,5 +90,8 @@ ANSWERS: Mapping[str, Set[str]] = {
     "accountability.review_open": {"review_open"},
     "accountability.close": set(),
     "units.fan_out": set(),
+    "yearly.prepare": {"before"},
+    "yearly.keep": {"confirmed_on"},
+    "yearly.collect": {"year_total", "year_words"},
     "units.collect": {"units_total", "units_reported", "units_missing", "missing_units", "units_words"},
 }  # fmt: skip
