@@ -142,6 +142,7 @@ def every_type_with(text):
         more = {
             "group": {"path": "g", "components": inner},
             "dynamiclist": {"path": "d", "components": inner},
+            "dynamiclist.grid": None,  # its rows are those of a checklist: test_item_grid.py
             "text": {"text": "# 无"},
             "table": {
                 "key": "table",
@@ -149,6 +150,8 @@ def every_type_with(text):
                 "rows": [{"key": "r", "label": text, "group": text}],
             },
         }.get(kind, {"key": kind, "values": options, "defaultValue": text})
+        if more is None:
+            continue
         yield {"type": kind, **words, **more}
 
 
