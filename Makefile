@@ -22,6 +22,9 @@ test: $(SETUP) browser postgres lint ## format, lint, types and the whole suite
 campaign: $(SETUP) ## the long form of the campaigns (kills, random diagrams)
 	@$(VENV)/bin/pytest -q -m campaign
 
+mutation: $(SETUP) ## leave out each bound node, guard and required answer: something must turn red
+	@$(PYTHON) -m tests.mutation
+
 lint: $(SETUP) ## format, lint and types only
 	@$(VENV)/bin/ruff format --check $(CODE)
 	@$(VENV)/bin/ruff check $(CODE)

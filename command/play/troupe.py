@@ -5,15 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
-_play: Callable[[Path], object] | None = None
+_play: Callable[[Any], object] | None = None
 """What a forked player does; set before the fork, so that nothing has to be pickled."""
 
 
-def played(play: Callable[[Path], Result], files: Sequence[Path], players: int = 0) -> Iterator[Result]:
+def played(play: Callable[[Item], Result], files: Sequence[Item], players: int = 0) -> Iterator[Result]:
     """Results in the order of `files`. `players` 0: one for each processor."""
     players = min(players or os.cpu_count() or 1, len(files))
     if players < 2 or "fork" not in multiprocessing.get_all_start_methods():
@@ -28,6 +28,6 @@ def played(play: Callable[[Path], Result], files: Sequence[Path], players: int =
         _play = None
 
 
-def _one(file: Path) -> object:
+def _one(file: Any) -> object:
     assert _play is not None
     return _play(file)
