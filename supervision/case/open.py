@@ -24,6 +24,9 @@ COMPLAINT_REVIEW = "complaint_review"
 REVIEWED_BY = {"DCS": "QZB"}
 """Body that handled the complaint → body that reviews the result. Source: DOMAIN P3R, AV-3."""
 
+INHERITED = frozenset(SELF_HANDLED.values())
+"""Bodies that go on to handle what follows from a case; a unit that deals with its own does not."""
+
 COMPLAINT = "complaint"
 """The kind of case that comes from the public and has a complainant."""
 
@@ -83,7 +86,8 @@ def _open_case(
     unit = str(data.get("unit_code") or "")
     name = str(data.get("unit_name") or "") or unit_name(session, unit)
     cause = find_case(session, instance.cause_id) if instance.cause_id else None
-    handler = SELF_HANDLED.get(unit) or (cause.handler if cause else "DCS")
+    inherited = cause.handler if cause is not None and cause.handler in INHERITED else "DCS"
+    handler = SELF_HANDLED.get(unit) or inherited
     if instance.process_id == COMPLAINT_REVIEW:
         handler = REVIEWED_BY.get(handler, handler)
     case = _case(session, instance, letters, handler, now)

@@ -14,13 +14,13 @@ from supervision.guards.leaks import demand_unnamed, no_identity_in_texts
 from supervision.guards.merging import master_is_another_case
 from supervision.guards.period import within_the_handling_period
 from supervision.guards.rectification import rectification_in_order
-from supervision.guards.recusal import declared, nobody_pending, not_recused
+from supervision.guards.recusal import declared, must_declare, nobody_pending, not_recused
 from supervision.guards.review import not_a_party_to_the_decision, reviewers_took_no_part
 from supervision.guards.separation import separate_duties
 from supervision.guards.two_people import two_people
 from supervision.identity.key import Keys
 
-__all__ = ["all_guards", "demand_unnamed"]
+__all__ = ["all_guards", "demand_unnamed", "must_declare"]
 
 
 def all_guards(keys: Keys) -> Sequence[Guard]:

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.bpmn.program import Node
 from engine.errors import NotAllowed
 from engine.instance.context import GuardCall
+from engine.store.tables import Instance
 from supervision.case.find import RECUSAL
 from supervision.document.table import Document
 from supervision.guards.separation import rules_of
@@ -24,11 +26,16 @@ class Undeclared(NotAllowed):
     """The task waits for the person's 回避声明."""
 
 
+def must_declare(session: Session, node: Node, instance: Instance, actor: Actor) -> bool:
+    """Whether the person has to declare before a task of that node. The session sees all rows."""
+    if "declared" not in rules_of(node) or actor.kind == "system":
+        return False
+    return declaration_of(session, case_id_of(session, instance), actor.login) is None
+
+
 def declared(session: Session, call: GuardCall, actor: Actor, now: datetime) -> None:
     """`guard=declared`: no task before the declaration F-AV-1. Raises Undeclared."""
-    if "declared" not in rules_of(call) or actor.kind == "system":
-        return
-    if declaration_of(session, case_id_of(session, call.instance), actor.login) is None:
+    if must_declare(session, call.node, call.instance, actor):
         raise Undeclared("办理本案以前，请先作回避声明和保密承诺（AV-1）：打开该任务，填写“回避声明”后再签收")
 
 
@@ -57,7 +64,7 @@ def nobody_pending(session: Session, call: GuardCall, actor: Actor, now: datetim
 
 
 def _decides(session: Session, call: GuardCall) -> bool:
-    if "no_pending_recusal" in rules_of(call):
+    if "no_pending_recusal" in rules_of(call.node):
         return True
     if call.task.element_id not in SIGNINGS:
         return False
@@ -70,7 +77,7 @@ def _decides(session: Session, call: GuardCall) -> bool:
 
 
 def _not_about_oneself(session: Session, call: GuardCall, actor: Actor) -> None:
-    if "not_target" not in rules_of(call):
+    if "not_target" not in rules_of(call.node):
         return
     case_id = case_id_of(session, call.instance)
     own = [row for row in recusals_of(session, case_id) if row.instance_id == call.instance.id]

@@ -20,7 +20,7 @@ FIELD = "reviewers"
 
 def not_a_party_to_the_decision(session: Session, call: GuardCall, actor: Actor, now: datetime) -> None:
     """`guard=not_decider`. Source: 政府督查工作条例第十七条, applied alike to 问责."""
-    if "not_decider" not in rules_of(call):
+    if "not_decider" not in rules_of(call.node):
         return
     case_id = reviewed_case(session, call.instance.id)
     if case_id and actor.login in people_of(session, case_id):

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.bpmn.program import Node
 from engine.errors import NotAllowed
 from engine.instance.context import GuardCall
 from engine.store.tables import Task
@@ -55,14 +56,14 @@ ELSEWHERE = frozenset({"declared", "not_decider", "not_target", "no_pending_recu
 """Names that other files of this folder ask."""
 
 
-def rules_of(call: GuardCall) -> list[str]:
+def rules_of(node: Node) -> list[str]:
     """The rules that the node names."""
-    return [name for part in call.node.properties.get("guard", "").split(",") if (name := part.strip())]
+    return [name for part in node.properties.get("guard", "").split(",") if (name := part.strip())]
 
 
 def separate_duties(session: Session, call: GuardCall, actor: Actor, now: datetime) -> None:
     """Asks every rule the node names. Raises NotAllowed, also for a rule nobody knows."""
-    for name in rules_of(call):
+    for name in rules_of(call.node):
         if name in ELSEWHERE:
             continue
         rule = RULES.get(name)

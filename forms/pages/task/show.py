@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 
 from engine.store.tables import Deadline, Task
 from forms.chinese import name_of
@@ -15,6 +15,7 @@ from forms.due import due_view
 from forms.pages.blueprints import staff
 from forms.pages.case.access import open_case
 from forms.pages.case.panel import panel
+from forms.pages.task.declaration import awaits_declaration
 from forms.pages.task.drafts import recall
 from forms.pages.task.load import Work, is_mine, load_work, task_row
 from forms.schema import render_form
@@ -32,6 +33,8 @@ def task(task_id: str) -> Any:
     if row.status != "open" or not is_mine(session, row, actor):
         return _closed(row)
     work = load_work(session, row)
+    if awaits_declaration(session, work):
+        return redirect(url_for("staff.declaration", task_id=task_id), 303)
     values, draft = recall(session, row, actor)
     return show(work, values=values, draft_at=draft.saved_at if draft else None)
 
