@@ -9,7 +9,7 @@ import pytest
 from tests.mutation.judge import PROCESSES, checked, killed_by
 from tests.mutation.mutants import Mutant, mutants_of
 
-SAMPLE = 3
+SAMPLE = 1
 """Mutants judged by playing scenarios: each costs a database and up to all stories of its process."""
 
 
