@@ -205,6 +205,11 @@ COMPLAINTS = {
         ACCEPTED.replace("accept > decide", "accept > x; x > decide; x > stop [a]"),
         NOT_TOLD,
     ),
+    "an end that leaves the case open": (
+        COMPLAINT,
+        ACCEPTED.replace("pub > close; close > e", "pub > e"),
+        "结束以前应办结",
+    ),
     "no register": (COMPLAINT, ACCEPTED.replace("s > reg; reg > accept", "s > accept"), "应登记编号"),
 }
 INSPECTIONS = {
