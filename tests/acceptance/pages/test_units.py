@@ -191,7 +191,7 @@ def test_a_district_without_such_units_is_told_so(site: Site) -> None:
     assert "没有符合条件的单位：请核对单位名录" in page.words
     with site.session() as session:
         assert session.scalars(select(Task.element_id).where(Task.instance_id == parent)).all() == [
-            "ut_draft"
+            "ut_check"
         ]
 
 
