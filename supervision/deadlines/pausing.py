@@ -20,7 +20,6 @@ from engine.store.tables.task import OPEN
 from supervision.case.assign import acting_role
 from supervision.case.find import case_of_deadline, find_case
 from supervision.guards.leaks import naming
-from supervision.identity.access import refusal as barred
 from supervision.identity.key import Keys
 from supervision.notice import notify
 from supervision.notice.naming import called
@@ -142,7 +141,7 @@ def _naming(
 ) -> dict[str, list[str]]:
     """To who may not know the complainant nothing is said: it would confirm a guess."""
     case = find_case(session, row.instance_id)
-    return naming(session, keys, case, texts.items()) if case and not barred(case, actor) else {}
+    return naming(session, keys, case, texts.items(), actor) if case else {}
 
 
 def _since(session: Session, row: Deadline) -> str:

@@ -7,7 +7,7 @@ again when it is published.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from engine.errors import InvalidData
 from engine.instance.context import Guard, GuardCall
 from engine.store.tables import Instance
 from supervision.case.find import related_case
+from supervision.case.kin import kin
 from supervision.case.table import Case
 from supervision.identity.access import NAMING, refusal
 from supervision.identity.key import Keys
@@ -30,22 +31,31 @@ def no_identity_in_texts(keys: Keys) -> Guard:
 
     def guard(session: Session, call: GuardCall, actor: Actor, now: datetime) -> None:
         case = related_case(session, call.instance, call.data)
-        if call.act != "complete" or case is None or refusal(case, actor):
+        if call.act != "complete" or case is None:
             return
-        if faults := naming(session, keys, case, _texts(call.data)):
+        if faults := naming(session, keys, case, list(_texts(call.data)), actor):
             raise InvalidData(faults)
 
     return guard
 
 
 def naming(
-    session: Session, keys: Keys, case: Case, texts: Iterable[tuple[str, str]]
+    session: Session, keys: Keys, case: Case, texts: Collection[tuple[str, str]], actor: Actor
 ) -> dict[str, list[str]]:
-    """Field → what to change, for the `texts` (field, text) that tell who complained. For entitled eyes."""
-    sealed = open_fields(session, keys, case.instance_id)
-    sealed = {field: value for field, value in sealed.items() if field in NAMING}
-    found = {field: traces(text, sealed) for field, text in texts}
-    return {field: [_sentence(labels)] for field, labels in found.items() if labels}
+    """Field → what to change, for the `texts` (field, text) that tell who complained, here or before.
+
+    Looks only for what the actor may know. The session sees every row.
+    """
+    found: dict[str, list[str]] = {}
+    for one in kin(session, case):
+        if refusal(one, actor):
+            continue
+        sealed = open_fields(session, keys, one.instance_id)
+        sealed = {field: value for field, value in sealed.items() if field in NAMING}
+        for field, text in texts:
+            if labels := traces(text, sealed):
+                found[field] = [_sentence(labels)]
+    return found
 
 
 def demand_unnamed(
@@ -59,11 +69,7 @@ def demand_unnamed(
         InvalidData: keyed by field.
     """
     case = related_case(session, session.get_one(Instance, instance_id), {})
-    if (
-        case is not None
-        and not refusal(case, actor)
-        and (faults := naming(session, keys, case, texts.items()))
-    ):
+    if case is not None and (faults := naming(session, keys, case, texts.items(), actor)):
         raise InvalidData(faults)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.errors import InvalidData
 from engine.history.append import append
+from supervision.case.kin import kin
 from supervision.case.table import Case
 from supervision.identity.key import Keys
 from supervision.identity.traces import traces
@@ -44,7 +45,8 @@ def publish_result(
     """
     if not text.strip():
         raise InvalidData({field: ["公开稿是空的：请写明反映的问题、处理结论和措施。"]})
-    if found := traces(text, open_fields(session, keys, case.instance_id)):
+    sealed = [open_fields(session, keys, one.instance_id) for one in kin(session, case)]
+    if found := sorted({label for fields in sealed for label in traces(text, fields)}):
         raise InvalidData(
             {field: [f"公开稿含有投诉人信息（{'、'.join(found)}）：请退回脱敏，投诉人一律写作“投诉人”。"]}
         )
