@@ -1,8 +1,6 @@
-"""Looks 整改 up by its number, by its instance, or by the case it follows from."""
+"""Looks 整改 up by its number, by its instance."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,15 +14,6 @@ def by_number(session: Session, rect_no: str) -> Rectification | None:
     return session.scalars(
         select(Rectification).where(Rectification.rect_no == rect_no.strip().upper())
     ).first()
-
-
-def of_source(session: Session, source_case_no: str) -> Sequence[Rectification]:
-    """Every 整改 that follows from a case, by number: a decision has one for each subject."""
-    return session.scalars(
-        select(Rectification)
-        .where(Rectification.source_case_no == source_case_no)
-        .order_by(Rectification.rect_no)
-    ).all()
 
 
 def of_instance(session: Session, instance_id: str) -> Rectification | None:

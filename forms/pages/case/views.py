@@ -9,7 +9,7 @@ from flask import Response, render_template
 from engine.definition import files_of
 from engine.errors import NotFound
 from forms.chinese import name_of
-from forms.database import request_session
+from forms.database import acting, request_session
 from forms.pages.blueprints import staff
 from forms.pages.case.access import SCOPE_WORDS, open_case, scopes_of
 from forms.pages.case.awaited import awaited
@@ -19,10 +19,12 @@ from forms.pages.units.look import GLANCE, UnitsView, look, newest
 from forms.security import island_page
 from forms.services import now, services, today
 from forms.signed_in import Person, person
+from supervision.case.open import COMPLAINT
 from supervision.case.table import Case
 from supervision.identity.access import access_log, refusal
 from supervision.organisation.grants import role_label
 from supervision.organisation.units import unit_name
+from supervision.recusal.find import doubtful_acts
 
 
 @staff.get("/case/<instance_id>")
@@ -39,6 +41,7 @@ def case(instance_id: str) -> Any:
         awaits=awaited(session, services().context.messages, instance_id),
         seen_by=[_in_words(scope) for scope in scopes_of(session, instance_id)],
         identity=_identity(view.case, person()),
+        doubtful=_doubtful(instance_id),
         warned=trails(session, instance_id, sight, person(), now()),
         asked=_asked(instance_id),
         today=today(),
@@ -65,7 +68,15 @@ def _asked(instance_id: str) -> UnitsView | None:
 
 def _identity(case: Case | None, looking: Person) -> str | None:
     """None where there is no vault, '' where the person may open it, else why not."""
-    return refusal(case, looking.actor) if case else None
+    return refusal(case, looking.actor) if case and case.kind == COMPLAINT else None
+
+
+def _doubtful(instance_id: str) -> list[tuple[Any, str]]:
+    """需复核效力: what people did before they had to stand aside, and who it was."""
+    session = request_session()
+    with acting(session):
+        acts = doubtful_acts(session, instance_id)
+    return [(task, name_of(session, task.completed_by or "")) for task in acts]
 
 
 def _openings(instance_id: str) -> list[tuple[Any, str]]:

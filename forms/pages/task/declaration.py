@@ -37,7 +37,7 @@ def awaits_declaration(session: Session, work: Work) -> bool:
 def declaration(task_id: str) -> Any:
     session, work = _work(task_id)
     if not awaits_declaration(session, work):
-        return redirect(url_for("staff.task", task_id=task_id), 303)
+        return redirect(url_for("staff.task", task_id=task_id))
     form = _form(session)
     return _page(session, work, form, form.initial({}), {})
 

@@ -23,6 +23,7 @@ from forms.security import island_page
 from forms.services import now, services, today
 from forms.signed_in import person
 from forms.sources import PageSources
+from supervision.case.open import COMPLAINT
 from supervision.identity.access import refusal
 
 
@@ -34,7 +35,7 @@ def task(task_id: str) -> Any:
         return _closed(row)
     work = load_work(session, row)
     if awaits_declaration(session, work):
-        return redirect(url_for("staff.declaration", task_id=task_id), 303)
+        return redirect(url_for("staff.declaration", task_id=task_id))
     values, draft = recall(session, row, actor)
     return show(work, values=values, draft_at=draft.saved_at if draft else None)
 
@@ -78,8 +79,14 @@ def show(
         due=due_view(work.task, calendar, now(), start_on=deadline.start_on if deadline else None),
         panel=panel(session, services().context, work.instance, sight, person(), now()),
         mine=work.task.assignee == person().actor.login,
-        may_know=work.case is not None and not refusal(work.case, person().actor),
+        may_know=_may_know(work),
     )
+
+
+def _may_know(work: Work) -> bool:
+    """Whether the person may open who complained: only a complaint has somebody who did."""
+    case = work.case
+    return case is not None and case.kind == COMPLAINT and not refusal(case, person().actor)
 
 
 def _closed(row: Task) -> str:

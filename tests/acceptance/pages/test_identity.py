@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from engine.actor import SYSTEM_ACTOR
+from engine.instance import start
 from engine.store.tables import Instance
 from tests.acceptance.pages import walk
 from tests.acceptance.pages.browser import Browser
@@ -105,3 +107,23 @@ def test_what_the_clerk_types_of_it_into_the_summary_is_refused(site: Site, file
     refused = site.do("clerk1", "ut_complete", **{**walk.ELEMENTS, "extract": "卞甲乙反映公示牌没有更新。"})
     assert refused.code in (403, 422)
     assert "姓名" in refused.words
+
+
+def test_a_case_that_nobody_complained_in_offers_no_identity(site: Site) -> None:
+    # given a 整改 that the clerk may handle
+    data = {
+        "source": "年度检查", "subject": "单位", "unit_code": "U06", "person": "", "report_to": ["督查室"],
+        "items": [{"fact": "目录没有更新。", "clause": "第六条", "requirement": "更新目录。"}],
+    }  # fmt: skip
+    with site.session() as session:
+        started = start(
+            session, site.system.context, "rectification", data, actor=SYSTEM_ACTOR, now=site.clock(),
+            start_event="st_form",
+        )  # fmt: skip
+        session.commit()
+    # when
+    page = site.as_("clerk1").get(f"/case/{started}")
+    task = site.as_("clerk1").get(f"/task/{site.open_task('ut_items')}")
+    # then
+    assert "ZG-2026-0001" in page.words
+    assert "投诉人信息" not in page.text + task.text
