@@ -17,7 +17,6 @@ from engine.instance.context import Assignment, Context, Handler, MessageType
 from engine.store.tables import Instance
 from supervision.accountability import topics as accountability
 from supervision.accountability.ready import with_decision_guard
-from supervision.accountability.rules import read_rules
 from supervision.case.assign import assign
 from supervision.case.find import find_case
 from supervision.case.mirror import mirror
@@ -73,7 +72,7 @@ def all_topics(house: House) -> dict[str, Handler]:
     """Every topic a diagram may name; `ducha check` refuses others."""
     rooms = (
         complaint.topics(house),
-        with_decision_guard(read_rules(house.templates.folder), document.topics(house)),
+        with_decision_guard(house.templates.folder, document.topics(house)),
         merged.topics(house),
         publication.topics(house),
         deadlines.topics(house),

@@ -88,7 +88,6 @@ ANSWERS: Mapping[str, Set[str]] = {
     "accountability.changed": {"respondent", "annulled", "restored_awards"},
     "accountability.standing": set(),
     "accountability.review_open": {"review_open"},
-    "accountability.close": set(),
     "units.fan_out": set(),
     "yearly.prepare": {"before"},
     "yearly.keep": {"confirmed_on"},

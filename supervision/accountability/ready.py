@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotAllowed
 from engine.instance.context import Handler, ServiceCall
 from supervision.accountability.find import CLOSED, KIND, evidence_count, respondents_of
-from supervision.accountability.rules import Rules
+from supervision.accountability.rules import Rules, read_rules
 from supervision.accountability.table import Meeting, Respondent
 from supervision.case.deeds import submitted
 from supervision.case.find import find_case
@@ -28,12 +29,12 @@ DECISION, OTHER = "D26", "D27"
 DECIDED = "予以问责"
 
 
-def with_decision_guard(rules: Rules, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+def with_decision_guard(processes: Path, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
     """The handlers of 公文制发, which refuse a decision of 问责 that is not ready."""
 
     def guarded(handler: Handler) -> Handler:
         def handle(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-            demand_ready(rules, session, call)
+            demand_ready(processes, session, call)
             return handler(session, call, now)
 
         return handle
@@ -42,7 +43,7 @@ def with_decision_guard(rules: Rules, handlers: Mapping[str, Handler]) -> dict[s
     return {name: guarded(one) if name in watched else one for name, one in handlers.items()}
 
 
-def demand_ready(rules: Rules, session: Session, call: ServiceCall) -> None:
+def demand_ready(processes: Path, session: Session, call: ServiceCall) -> None:
     """Raises NotAllowed with all that is missing; the reason names the persons."""
     document = session.get(Document, str(call.data.get("doc_id") or ""))
     given = call.data.get("template_code") or call.properties.get("template_code")
@@ -51,7 +52,9 @@ def demand_ready(rules: Rules, session: Session, call: ServiceCall) -> None:
         codes = {str(given or "")}
     if not codes & {DECISION, OTHER}:
         return
-    missing = list(lacking(rules, session, call.instance_id, _about(session, call), DECISION in codes))
+    missing = list(
+        lacking(read_rules(processes), session, call.instance_id, _about(session, call), DECISION in codes)
+    )
     if missing:
         raise NotAllowed(f"还不能制发问责决定书（第十三条）：{'；'.join(missing)}")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from engine.instance.context import Handler, ServiceCall
 from engine.store.tables import Instance
 from supervision.accountability import clues, decision, defence, execution, file
 from supervision.accountability.find import respondent_of
-from supervision.accountability.rules import read_rules
+from supervision.accountability.rules import Rules, read_rules
 from supervision.case import scopes
 from supervision.case.assign import UNIT_ITSELF
 from supervision.case.find import case_of
@@ -24,28 +23,34 @@ from supervision.house import House
 
 OWN_UNIT = "行为人所在单位"
 
+Ruled = Callable[[Rules, Session, ServiceCall, datetime], Mapping[str, Any]]
+"""A handler that asks the rules of the process."""
+
 
 def topics(house: House) -> dict[str, Handler]:
     """Topic → handler."""
-    rules = read_rules(house.templates.folder)
+
+    def ruled(handler: Ruled) -> Handler:
+        """Reads the rules when they are asked for: a district may not have this process."""
+        return lambda session, call, now: handler(read_rules(house.templates.folder), session, call, now)
+
     return {
-        "accountability.register": partial(clues.register, rules),
+        "accountability.register": ruled(clues.register),
         "accountability.answer_source": clues.answer_source,
         "accountability.hand_to": hand_to,
         "accountability.evidence": file.evidence,
         "accountability.respondents": file.name_respondents,
-        "accountability.found": partial(file.found, rules),
-        "accountability.propose": partial(defence.propose, rules),
-        "accountability.state": partial(decision.state, rules),
+        "accountability.found": ruled(file.found),
+        "accountability.propose": ruled(defence.propose),
+        "accountability.state": ruled(decision.state),
         "accountability.told": defence.told,
-        "accountability.heard": partial(defence.heard, rules),
-        "accountability.decide": partial(decision.decide, rules),
+        "accountability.heard": ruled(defence.heard),
+        "accountability.decide": ruled(decision.decide),
         "accountability.issued": decision.issued,
-        "accountability.carried_out": partial(execution.carried_out, rules),
+        "accountability.carried_out": ruled(execution.carried_out),
         "accountability.changed": execution.changed,
         "accountability.standing": standing,
         "accountability.review_open": review_open,
-        "accountability.close": close,
     }
 
 
@@ -98,12 +103,3 @@ def review_open(session: Session, call: ServiceCall, now: datetime) -> Mapping[s
         .limit(1)
     )
     return {"review_open": found is not None and not row.changed_by}
-
-
-def close(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """结案 with the property `outcome`. Returns nothing."""
-    case = case_of(session, call.instance_id)
-    case.outcome = case.status = (call.properties.get("outcome") or "已办结")[:20]
-    case.closed_at = now
-    session.flush()
-    return {}
