@@ -24,6 +24,8 @@ ANSWERS: Mapping[str, Set[str]] = {
     "document.issue": {"doc_no", "issued_on"},
     "document.refuse": {"doc_no"},
     "document.served": {"served_on"},
+    "document.announce": {"notice_no"},
+    "document.receipt": {"receipt_id"},
     "document.copy_to_merged": {"merged_letters"},
     "document.copy_result": {"letter_to_deliver", "doc_id"},
     "publication.publish": {"publication_id", "published_on", "publish"},

@@ -23,6 +23,7 @@ from supervision.case.find import case_concerned, find_case
 from supervision.case.table import Case
 from supervision.document import desk
 from supervision.document.delivery import record_delivery
+from supervision.document.proof import announce, receipt
 from supervision.document.table import Document
 from supervision.document.titles import series_of, title_of
 from supervision.document.variables import issuing_body, variables
@@ -43,6 +44,8 @@ def topics(house: House) -> dict[str, Handler]:
         "document.issue": partial(issue, house),
         "document.refuse": refuse,
         "document.served": partial(served, house),
+        "document.announce": partial(announce, house),
+        "document.receipt": partial(receipt, house),
     }
 
 

@@ -17,6 +17,7 @@ from supervision.guards.rectification import rectification_in_order
 from supervision.guards.recusal import declared, must_declare, nobody_pending, not_recused
 from supervision.guards.review import not_a_party_to_the_decision, reviewers_took_no_part
 from supervision.guards.separation import separate_duties
+from supervision.guards.service import served_in_order
 from supervision.guards.two_people import two_people
 from supervision.identity.key import Keys
 
@@ -39,5 +40,6 @@ def all_guards(keys: Keys) -> Sequence[Guard]:
         within_the_handling_period,
         master_is_another_case,
         rectification_in_order,
+        served_in_order,
         no_identity_in_texts(keys),
     )

@@ -45,6 +45,9 @@ RULES = {
         "您办理了本案的调查，不能由您审定（AV-7）：请由另一人审定",
         False,
     ),
+    "not_server": Separation(
+        ("ut_serve",), "您登记了这次送达，不能由您批准公告（AV-7）：请由另一人审批", True
+    ),
     "another_person": Separation(
         ("ut_investigate", "ut_review", "ut_callback"),
         "回访后的复查应由未经办过本案的人员进行：请由另一名经办人办理",
@@ -52,7 +55,7 @@ RULES = {
     ),
 }
 
-ELSEWHERE = frozenset({"declared", "not_decider", "not_target", "no_pending_recusal"})
+ELSEWHERE = frozenset({"served_by_law", "declared", "not_decider", "not_target", "no_pending_recusal"})
 """Names that other files of this folder ask."""
 
 

@@ -117,7 +117,10 @@ def test_who_received_the_letter_moves_from_the_approval_into_the_cases_record(
     extension.write(instance_id)
     # when
     seal(yunxi.session, yunxi.keys, instance_id, {"receiver": "金丝雀"}, yunxi.now)
-    extension.do(instance_id, "clerk1", mode="直接", served_at="2026-03-03T10:00")
+    extension.do(
+        instance_id, "clerk1", mode="直接", served_at="2026-03-02T09:00", place="服务窗口", relation="本人",
+        deliverers=["clerk1", "clerk2"], receipt=["f1"],
+    )  # fmt: skip
     # then
     letter = extension.letters()[-1]
     (delivery,) = [
@@ -125,7 +128,7 @@ def test_who_received_the_letter_moves_from_the_approval_into_the_cases_record(
         for row in deliveries_of(yunxi.session, extension.receipt.instance_id)
         if row.document_id == letter.id
     ]
-    assert delivery.served_on == date(2026, 3, 3)
+    assert delivery.served_on == date(2026, 3, 2)
     assert delivery.receiver
     assert open_fields(yunxi.session, yunxi.keys, instance_id) == {}
     assert yunxi.session.get_one(Instance, instance_id).ended_with == "end_extended"
