@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -22,10 +23,15 @@ def played(play: Callable[[Item], Result], files: Sequence[Item], players: int =
     global _play
     _play = play
     try:
-        with multiprocessing.get_context("fork").Pool(players) as pool:
+        with multiprocessing.get_context("fork").Pool(players, _ended_by_signal) as pool:
             yield from pool.imap(_one, files, chunksize=1)
     finally:
         _play = None
+
+
+def _ended_by_signal() -> None:
+    """A player keeps no handler of the program it was forked from: the pool ends it with SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _one(file: Any) -> object:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,3 +33,16 @@ def test_what_goes_wrong_with_one_player_is_told() -> None:
 
     with pytest.raises(ValueError, match="T00"):
         list(played(play, FILES, players=2))
+
+
+def test_players_end_though_the_program_does_not_end_by_the_signal() -> None:
+    # given a program that only notes SIGTERM, as the scheduler does
+    script = (
+        "import signal; signal.signal(signal.SIGTERM, lambda *_: None)\n"
+        "from command.play.troupe import played\n"
+        "for _ in range(20):\n    said = list(played(lambda one: one * 2, [1, 2, 3], players=2))\n"
+        "print(said)\n"
+    )
+    # then it comes to its end
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "[2, 4, 6]\n")
