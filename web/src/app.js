@@ -7,6 +7,7 @@ import { startOnce } from './app/once.js';
 import { startRows } from './app/rows.js';
 import { startSummary } from './app/summary.js';
 import { startTheme } from './app/theme.js';
+import { startTotals } from './app/totals.js';
 import { startUnsaved } from './app/unsaved.js';
 
 for (const start of [
@@ -19,6 +20,7 @@ for (const start of [
   startOnce,
   startRows,
   startCopy,
+  startTotals,
 ]) {
   start(document);
 }
