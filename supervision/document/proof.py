@@ -98,9 +98,8 @@ def _names(session: Session, data: Mapping[str, Any]) -> str:
     given = [str(one) for one in data.get("deliverers") or ()]
     if data.get("mode") not in ("直接", "留置", "委托"):
         return ""
-    known = dict(
-        session.execute(select(Account.login, Account.name).where(Account.login.in_(given))).tuples().all()
-    )
+    rows = session.execute(select(Account.login, Account.name).where(Account.login.in_(given)))
+    known = {row.login: row.name for row in rows}
     return "、".join(known.get(one, one) for one in given)
 
 
