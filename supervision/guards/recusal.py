@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.bpmn.program import Node
 from engine.errors import NotAllowed
 from engine.instance.context import GuardCall
+from engine.store.base import table_of
+from engine.store.prepared import Prepared
 from engine.store.tables import Instance
 from supervision.case.find import RECUSAL
 from supervision.document.table import Document
 from supervision.guards.separation import rules_of
 from supervision.recusal.find import AGREED, case_id_of, declaration_of, is_pending, recusals_of
+from supervision.recusal.table import Recusal
 
 SIGNINGS = ("ut_sign", "ut_sign_head")
 DECISIONS = ("D05", "D15", "D22", "D26", "D27", "D28", "D30", "D35")
 """Documents that decide about somebody; acknowledgements and requests for material are not held up."""
+
+
+_recusals = table_of(Recusal)
+_about = Prepared(
+    select(_recusals.c.decision, _recusals.c.origin).where(
+        _recusals.c.case_id == bindparam("case"), _recusals.c.login == bindparam("login")
+    )
+)
+"""Asked in every step of everybody."""
 
 
 class Undeclared(NotAllowed):
@@ -44,12 +56,11 @@ def not_recused(session: Session, call: GuardCall, actor: Actor, now: datetime) 
     if call.instance.process_id == RECUSAL:
         _not_about_oneself(session, call, actor)
         return
-    for row in recusals_of(session, case_id_of(session, call.instance)):
-        if row.login != actor.login:
-            continue
-        if row.decision in AGREED:
+    case_id = case_id_of(session, call.instance)
+    for decision, origin in _about.rows(session, case=case_id, login=actor.login):
+        if decision in AGREED:
             raise NotAllowed("已经决定您在本案回避（AV-1）：请由其他人员办理")
-        if row.origin == "声明" and not row.decision:
+        if origin == "声明" and not decision:
             raise NotAllowed(
                 "您声明存在应当回避的情形，正在等待回避决定（AV-1）：作出决定以前请由其他人员办理"
             )
