@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,25 +10,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine.message
-import engine.task
 from command.play.answers import judge
-from command.play.compare import differences, open_tasks
+from command.play.chain import issue
+from command.play.compare import differences
 from command.play.ladder import decide
 from command.play.periods import move_period
 from command.play.script import Begin, Script, Step
 from command.play.stage import Stage
+from command.play.tasks import complete_as, person, task_for
 from command.say import sentence
-from engine.actor import Actor
 from engine.definition import current
 from engine.errors import EngineError, NotFound, StepFailed
-from engine.instance import start, task_view
-from engine.store.tables import FanOutMember, Incident, Instance, Task
+from engine.instance import start
+from engine.store.tables import FanOutMember, Incident, Instance
 from forms.form_files import form_of
-from supervision.account.table import Account
-from supervision.account.viewer import actor_of
 from supervision.complaint.evidence import Upload
 from supervision.complaint.intake import PROCESS, PUBLIC, register
-from supervision.identity.vault import seal
 from supervision.notice.channels import channels
 from supervision.recusal.declare import declare
 
@@ -59,7 +56,7 @@ def perform(stage: Stage, script: Script) -> list[str]:
 def _begin(stage: Stage, begin: Begin) -> str:
     now, system = stage.clock.at, stage.system
     with stage.session() as session:
-        actor = _person(session, begin.by, stage) if begin.by else PUBLIC
+        actor = person(session, begin.by, stage) if begin.by else PUBLIC
         definition, _ = current(session, begin.process, now)
         data: dict[str, Any] = dict(begin.data)
         sealed: dict[str, Any] = {}
@@ -130,6 +127,8 @@ def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
     try:
         if step.task:
             _complete(stage, instance_id, step)
+        elif step.issue:
+            issue(stage, instance_id, step)
         elif step.message:
             _publish(stage, instance_id, step)
         elif step.extend or step.suspend or step.resume:
@@ -155,27 +154,15 @@ def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
 
 
 def _complete(stage: Stage, instance_id: str, step: Step) -> None:
-    now, system = stage.clock.at, stage.system
     with stage.session() as session:
-        actor = _person(session, step.by, stage)
-        task = engine.task.open_task(session, _task(session, instance_id, step.task, actor).id, actor)
-        data: Mapping[str, Any] = step.data
-        if task.form:
-            instance = session.get_one(Instance, task.instance_id)
-            case = task_view(session, system.context, task, now).data
-            form = form_of(session, instance.definition_id, task.form)
-            data, sealed = judge(
-                stage, session, form, step.data, case=case, instance_id=instance.id, actor=actor
-            )
-            if sealed:
-                seal(session, system.keys, instance.id, sealed, now)
-        engine.task.complete(session, system.context, task.id, data, actor=actor, now=now)
-        session.commit()
+        actor = person(session, step.by, stage)
+        task_id = task_for(session, instance_id, step.task, actor).id
+    complete_as(stage, task_id, step.by, step.data)
 
 
 def _publish(stage: Stage, instance_id: str, step: Step) -> None:
     with stage.session() as session:
-        actor = _person(session, step.by, stage) if step.by else PUBLIC
+        actor = person(session, step.by, stage) if step.by else PUBLIC
         correlation = step.correlation or session.get_one(Instance, instance_id).business_key
         engine.message.publish(
             session, stage.system.context, step.message, step.data,
@@ -186,14 +173,14 @@ def _publish(stage: Stage, instance_id: str, step: Step) -> None:
 
 def _decide(stage: Stage, instance_id: str, step: Step) -> None:
     with stage.session() as session:
-        actor = _person(session, step.by, stage)
+        actor = person(session, step.by, stage)
         decide(session, stage.system.context, instance_id, step, actor, stage.clock.at)
         session.commit()
 
 
 def _declare(stage: Stage, instance_id: str, step: Step) -> None:
     with stage.session() as session:
-        actor, instance = _person(session, step.by, stage), session.get_one(Instance, instance_id)
+        actor, instance = person(session, step.by, stage), session.get_one(Instance, instance_id)
         answers = {"has_conflict": step.declare, "confidentiality_pledge": True, **step.data}
         declare(session, stage.system.context, instance, answers, actor=actor, now=stage.clock.at)
         session.commit()
@@ -201,24 +188,7 @@ def _declare(stage: Stage, instance_id: str, step: Step) -> None:
 
 def _move(stage: Stage, instance_id: str, step: Step) -> None:
     with stage.session() as session:
-        actor = _person(session, step.by, stage)
+        actor = person(session, step.by, stage)
         system = stage.system
         move_period(session, system.context, system.keys, instance_id, step, actor, stage.clock.at)
         session.commit()
-
-
-def _task(session: Session, instance_id: str, element_id: str, actor: Actor) -> Task:
-    """The open task of that element that the person may do, or any, so that the refusal says why."""
-    rows = open_tasks(session, instance_id)
-    found = [task for task in rows if task.element_id == element_id]
-    if not found:
-        waiting = "、".join(sorted(task.element_id for task in rows)) or "没有任何任务"
-        raise NotFound(f"现在没有 {element_id}；正在等待的是 {waiting}")
-    return next((task for task in found if engine.task.may_work(session, task, actor)), found[0])
-
-
-def _person(session: Session, login: str, stage: Stage) -> Actor:
-    account = session.get(Account, login)
-    if account is None:
-        raise NotFound(f"演示区里没有用户“{login}”")
-    return actor_of(session, account, stage.clock.at)

@@ -13,15 +13,15 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.errors import InvalidData
 
 STEP_KEYS = {
-    "at", "clock", "down", "case", "unit", "process", "task", "by", "message", "correlation", "extend",
-    "suspend", "resume", "decide", "declare", "data", "refused", "expect",
+    "at", "clock", "down", "case", "unit", "process", "task", "issue", "by", "message", "correlation",
+    "extend", "suspend", "resume", "decide", "declare", "data", "refused", "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
     "delivered", "cards", "proposed",
 }  # fmt: skip
 _PLAIN = (
-    "case", "unit", "process", "task", "by", "message", "correlation", "extend", "suspend", "resume",
+    "case", "unit", "process", "task", "issue", "by", "message", "correlation", "extend", "suspend", "resume",
     "decide", "declare", "refused",
 )  # fmt: skip
 
@@ -56,6 +56,9 @@ class Step:
     process: str = ""
     """Key of a process: the step is about its instance that began last, e.g. the 问责 a complaint led to."""
     task: str = ""
+    issue: str = ""
+    """Template code of a document: every task of its chain is done, by who may; with `mode` in `data` it is
+    served too. `by` drafts."""
     by: str = ""
     message: str = ""
     correlation: str = ""
@@ -81,6 +84,7 @@ class Step:
         moved = moved or (f"回避声明{self.declare}" if self.declare else "")
         what = (
             self.task
+            or (f"制发 {self.issue}" if self.issue else "")
             or self.message
             or moved
             or ("停机" if self.down else "核对" if self.expect else "拨动时钟")
