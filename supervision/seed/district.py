@@ -29,6 +29,7 @@ BODIES = {
     "UP": "上一级政务公开主管部门",
     "JW": "监察委员会",
     "RM": "组织人事部门",
+    "PYB": "考核评优办公室",
 }
 """Code → name, before which the district's own name stands. Source: DOMAIN 2.1."""
 
