@@ -127,6 +127,8 @@ def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
     try:
         if step.task:
             _complete(stage, instance_id, step)
+        elif step.begin:
+            _begin(stage, Begin(step.begin, None, step.form, step.by, step.data))
         elif step.issue:
             issue(stage, instance_id, step)
         elif step.message:

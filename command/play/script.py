@@ -13,16 +13,16 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.errors import InvalidData
 
 STEP_KEYS = {
-    "at", "clock", "down", "case", "unit", "process", "task", "issue", "by", "message", "correlation",
-    "extend", "suspend", "resume", "decide", "declare", "data", "refused", "expect",
+    "at", "clock", "down", "case", "unit", "process", "begin", "form", "task", "issue", "by", "message",
+    "correlation", "extend", "suspend", "resume", "decide", "declare", "data", "refused", "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
     "delivered", "cards", "proposed",
 }  # fmt: skip
 _PLAIN = (
-    "case", "unit", "process", "task", "issue", "by", "message", "correlation", "extend", "suspend", "resume",
-    "decide", "declare", "refused",
+    "case", "unit", "process", "begin", "form", "task", "issue", "by", "message", "correlation", "extend",
+    "suspend", "resume", "decide", "declare", "refused",
 )  # fmt: skip
 
 When = Callable[[Any], datetime]
@@ -55,6 +55,9 @@ class Step:
     """Code of a unit: the step is about the process that was started for it (逐单位下发)."""
     process: str = ""
     """Key of a process: the step is about its instance that began last, e.g. the 问责 a complaint led to."""
+    begin: str = ""
+    """Key of a process that `by` starts in the middle of the story, with `form` and `data`."""
+    form: str = ""
     task: str = ""
     issue: str = ""
     """Template code of a document: every task of its chain is done, by who may; with `mode` in `data` it is
@@ -84,6 +87,7 @@ class Step:
         moved = moved or (f"回避声明{self.declare}" if self.declare else "")
         what = (
             self.task
+            or (f"启动 {self.begin}" if self.begin else "")
             or (f"制发 {self.issue}" if self.issue else "")
             or self.message
             or moved
