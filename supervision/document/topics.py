@@ -24,6 +24,7 @@ from supervision.case.table import Case
 from supervision.document import desk
 from supervision.document.delivery import record_delivery
 from supervision.document.proof import announce, receipt
+from supervision.document.record import record
 from supervision.document.table import Document
 from supervision.document.titles import series_of, title_of
 from supervision.document.variables import issuing_body, variables
@@ -46,6 +47,7 @@ def topics(house: House) -> dict[str, Handler]:
         "document.served": partial(served, house),
         "document.announce": partial(announce, house),
         "document.receipt": partial(receipt, house),
+        "document.record": partial(record, house),
     }
 
 
@@ -67,6 +69,8 @@ def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> M
         variables(house, session, call, now), issuing_body=issuing_body(session, case),
         series=series, actor=call.actor, now=now,
     )  # fmt: skip
+    if unit := str(call.data.get("unit_code") or ""):  # a case about many units has letters to each
+        drafted.document.detail = {**drafted.document.detail, "unit": unit}
     entry = register.get(code)
     signer = str(call.data.get("signer") or (entry.signer if entry else ""))
     return {
