@@ -34,7 +34,7 @@ from supervision.fan_out.members import members
 from supervision.guards import all_guards
 from supervision.house import House
 from supervision.identity.key import Keys
-from supervision.inspection import conclusion
+from supervision.inspection import announce, conclusion, rescore, teams
 from supervision.inspection import topics as inspection
 from supervision.inspection.once_a_year import demand_first
 from supervision.notice.task_opened import task_opened
@@ -81,6 +81,9 @@ def all_topics(house: House) -> dict[str, Handler]:
         rectification.topics(),
         fan_out.topics(),
         inspection.topics(house),
+        announce.topics(house),
+        teams.topics(),
+        rescore.topics(),
         conclusion.topics(),
         recusal.topics(),
         review.topics(),

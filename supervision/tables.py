@@ -19,7 +19,7 @@ from supervision.draft.table import DefinitionDraft
 from supervision.escalation.table import Card, FollowUp
 from supervision.feed.table import CalendarFeed
 from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
-from supervision.inspection.table import ChecklistVersion, Inspection, ItemScore, UnitResult
+from supervision.inspection.table import ChecklistVersion, Inspection, InspectionTeam, ItemScore, UnitResult
 from supervision.notice.table import Notice, NoticeAddress, NoticeDelivery
 from supervision.once.table import AnsweredOnce, PostedOnce
 from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role, RoleGrant, Unit
@@ -59,6 +59,7 @@ __all__ = [
     "IdentityKey",
     "InnerOrgan",
     "Inspection",
+    "InspectionTeam",
     "Instance",
     "ItemScore",
     "LoginSession",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-RANKED = {"ranking", "problems", "clues", "ranking_words", "problem_words", "clue_words"}
+RANKED = {"ranking_words", "problem_words", "clue_words", "veto_words"}
 ANSWERS: Mapping[str, Set[str]] = {
     "complaint.register": {
         "complaint_no", "received_on", "triage_start", "handler", "target_unit", "target_unit_name",
@@ -26,6 +26,7 @@ ANSWERS: Mapping[str, Set[str]] = {
     "document.served": {"served_on"},
     "document.announce": {"notice_no"},
     "document.receipt": {"receipt_id"},
+    "document.record": {"record_id"},
     "document.copy_to_merged": {"merged_letters"},
     "document.copy_result": {"letter_to_deliver", "doc_id"},
     "publication.publish": {"publication_id", "published_on", "publish"},
@@ -48,14 +49,21 @@ ANSWERS: Mapping[str, Set[str]] = {
     "inspection.check": {"guard_ok", "guard_faults"},
     "inspection.choose": {"checklist_version"},
     "inspection.cancel": set(),
-    "inspection.unit_score": {"unit_score", "unit_grade", "self_total"},
+    "inspection.unit_score": {"unit_score", "unit_grade", "self_total", "inspectors_words"},
     "inspection.score": RANKED,
     "inspection.calibrate": RANKED,
     "inspection.bulletin": {"bulletin_draft"},
+    "inspection.report": set(),
+    "inspection.issued": {"bulletin_no", "bulletin_id", "bulletin_on", "public_text"},
     "inspection.close": set(),
+    "inspection.teams": {"teams_words", "inspectors_words"},
+    "inspection.team": {"team_no", "team_lead", "team_people", "inspectors_words"},
     "inspection.conclusion": {
-        "has_result", "unit_total", "unit_problems", "rect_items", "clue_grounds", "clue_summary",
-        "clue_words",
+        "has_result", "unit_total", "unit_problems", "conclusion_text", "rect_items", "clue_grounds",
+        "clue_summary", "clue_words", "clue_persons",
+    },
+    "inspection.rescore": {
+        "old_score", "new_score", "ranking_words", "rescore_words", "public_text", "bulletin_title",
     },
     "inspection.served": set(),
     "inspection.year_end": set(),

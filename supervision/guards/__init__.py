@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from engine.instance.context import Guard
 from supervision.guards.avoidance import no_self_handling, no_transfer_to_the_target
 from supervision.guards.cancelling import only_the_head_cancels
+from supervision.guards.inspection import inspected_by_its_team
 from supervision.guards.leaks import demand_unnamed, no_identity_in_texts
 from supervision.guards.merging import master_is_another_case
 from supervision.guards.period import within_the_handling_period
@@ -34,6 +35,7 @@ def all_guards(keys: Keys) -> Sequence[Guard]:
         nobody_pending,
         not_a_party_to_the_decision,
         reviewers_took_no_part,
+        inspected_by_its_team,
         declared,
         no_transfer_to_the_target,
         two_people,

@@ -55,7 +55,12 @@ RULES = {
     ),
 }
 
-ELSEWHERE = frozenset({"served_by_law", "declared", "not_decider", "not_target", "no_pending_recusal"})
+ELSEWHERE = frozenset(
+    {
+        "served_by_law", "declared", "not_decider", "not_target", "no_pending_recusal", "in_team",
+        "leads_team",
+    }
+)  # fmt: skip
 """Names that other files of this folder ask."""
 
 

@@ -94,6 +94,16 @@ def scores_of(session: Session, child_id: str) -> Scores:
     return {row.item_id: number(row.score if row.calibrated is None else row.calibrated) for row in rows}
 
 
+def all_scores(session: Session, inspection_id: str) -> Mapping[str, dict[str, Decimal | None]]:
+    """Unit's inspection → what counts now, of all units of an inspection in one question."""
+    own = select(UnitResult.child_id).where(UnitResult.inspection_id == inspection_id)
+    columns = select(ItemScore.child_id, ItemScore.item_id, ItemScore.score, ItemScore.calibrated)
+    found: dict[str, dict[str, Decimal | None]] = {}
+    for child, item, score, calibrated in session.execute(columns.where(ItemScore.child_id.in_(own))):
+        found.setdefault(child, {})[item] = number(score if calibrated is None else calibrated)
+    return found
+
+
 def add_given(
     session: Session, result: UnitResult, given: Mapping[str, Decimal | None], now: datetime
 ) -> None:
@@ -133,6 +143,12 @@ def rank(session: Session, checklist: Checklist, inspection_id: str) -> list[Uni
         rows[place.unit_code].rank = place.rank
     session.flush()
     return [rows[place.unit_code] for place in places]
+
+
+def placed(session: Session, inspection_id: str) -> list[UnitResult]:
+    """Those that were ranked: best first within each ranking, equal ones by code."""
+    rows = [row for row in results(session, inspection_id) if row.rank is not None]
+    return sorted(rows, key=lambda row: (row.rank or 0, row.unit_code))
 
 
 def results(session: Session, inspection_id: str) -> Sequence[UnitResult]:

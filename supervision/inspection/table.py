@@ -1,4 +1,4 @@
-"""Tables of 全区性检查: checklist versions, one inspection a year, results per unit, scores per item."""
+"""Tables of 全区性检查: checklist versions, one inspection a year, its teams, results, scores per item."""
 
 from __future__ import annotations
 
@@ -41,6 +41,28 @@ class Inspection(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     bulletin_no: Mapped[str] = mapped_column(String(60), default="")
     """发文字号 of the 督查通报, once it is issued."""
+
+
+class InspectionTeam(Base):
+    """督查组 of an inspection: who inspects which units. Source: AV-4, AV-10."""
+
+    __tablename__ = "inspection_team"
+
+    inspection_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), primary_key=True)
+    team_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lead: Mapped[str] = mapped_column(String(100))
+    """Logins, here and below."""
+    members: Mapped[list[str]] = mapped_column(Json)
+    invitees: Mapped[list[str]] = mapped_column(Json)
+    units: Mapped[list[str]] = mapped_column(Json)
+    """Codes."""
+    set_up_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    set_up_by: Mapped[str] = mapped_column(String(100))
+
+    @property
+    def people(self) -> list[str]:
+        """Head and members, each once."""
+        return list(dict.fromkeys((self.lead, *self.members)))
 
 
 class UnitResult(Base):
@@ -99,5 +121,6 @@ class ItemScore(Base):
 
 
 owned_by_instance(Inspection, "instance_id")
+owned_by_instance(InspectionTeam, "inspection_id")
 owned_by_instance(UnitResult, "child_id")
 owned_by_instance(ItemScore, "child_id")

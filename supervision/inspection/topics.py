@@ -8,20 +8,24 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deadline.shanghai import date_of
 from engine.errors import CalendarMissing, NotFound, StepFailed
 from engine.instance.context import Handler, ServiceCall
 from engine.store.tables import Instance
+from supervision.account.table import Account
 from supervision.house import House
 from supervision.inspection import record
-from supervision.inspection.bulletin import bulletin_text, clue_rows, problem_rows, ranking_rows, words
+from supervision.inspection.bulletin import words
 from supervision.inspection.checklist import Checklist
 from supervision.inspection.once_a_year import year_of
 from supervision.inspection.table import Inspection, UnitResult
 from supervision.inspection.versions import checklist_of, version_in_force
+from supervision.inspection.vetoes import veto_words
 from supervision.notice import holders, notify
+from supervision.setting import get_setting
 
 ADOPTED = ("采纳", "部分采纳")
 """Answers to an objection that change scores."""
@@ -36,8 +40,6 @@ def topics(house: House) -> dict[str, Handler]:
         "inspection.unit_score": unit_score,
         "inspection.score": score,
         "inspection.calibrate": calibrate,
-        "inspection.bulletin": bulletin,
-        "inspection.close": close,
         "inspection.year_end": year_end,
     }
 
@@ -61,14 +63,14 @@ def choose(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, A
     """After the plan: the version it chose is the one of this year. Returns checklist_version."""
     version = str(call.data.get("checklist_version") or version_in_force(session, date_of(now)))
     checklist_of(session, version)
-    _inspection(session, call).checklist = version
+    inspection_of(session, call).checklist = version
     session.flush()
     return {"checklist_version": version}
 
 
 def cancel(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
     """The year is free again: a new start is allowed, and required. Source: RQ-18."""
-    row = _inspection(session, call)
+    row = inspection_of(session, call)
     row.holds_year, row.cancelled_at = None, now
     session.flush()
     return {}
@@ -77,7 +79,7 @@ def cancel(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, A
 def unit_score(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
     """Reads self_rows, score_rows, findings, inspectors; lead_result and adopted after an objection.
 
-    Writes scores and total; returns unit_score, unit_grade and self_total.
+    Writes scores and total; returns unit_score, unit_grade, self_total and inspectors_words.
     """
     data = call.data
     own, found = _rows(data.get("self_rows")), _rows(data.get("score_rows"))
@@ -87,8 +89,7 @@ def unit_score(session: Session, call: ServiceCall, now: datetime) -> Mapping[st
     result = session.get(UnitResult, call.instance_id)
     if result is None:
         result = _new_result(session, call, checklist, now)
-        people = data.get("inspectors")
-        people = people if isinstance(people, list) else [str(people or call.actor.login)]
+        people = [str(one) for one in data.get("inspectors") or (call.actor.login,)]
         record.write_scores(session, call.instance_id, own, found, people, call.actor.login, now)
     if data.get("lead_result") in ADOPTED:
         changes = [_change(call, checklist, row) for row in _rows(data.get("adopted"))]
@@ -97,25 +98,29 @@ def unit_score(session: Session, call: ServiceCall, now: datetime) -> Mapping[st
     found_total = record.settle(session, checklist, result, own)
     return {
         "unit_score": float(found_total.score), "unit_grade": found_total.grade,
-        "self_total": result.self_total,
+        "self_total": result.self_total, "inspectors_words": "、".join(_names(session, data)),
     }  # fmt: skip
 
 
 def score(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """svc_score: adds 8-1 and 8-2 from eval_scores, totals, ranks. Returns ranking, problems and clues."""
-    inspection = _inspection(session, call)
+    """svc_score: adds 8-1 and 8-2 from eval_scores, totals, ranks. Returns the words of ranking, problems,
+    clues and vetoes.
+    """
+    inspection = inspection_of(session, call)
     checklist = checklist_of(session, inspection.checklist)
     given = call.data.get("eval_scores")
     for result in record.results(session, call.instance_id):
         one = given.get(result.unit_code) if isinstance(given, Mapping) else None
-        record.add_given(session, result, _from_evaluation(checklist, one, call.data), now)
-        record.settle(session, checklist, result)
-    return _tables(session, checklist, call)
+        if any((added := _from_evaluation(checklist, one, call.data)).values()):
+            record.add_given(session, result, added, now)
+            record.settle(session, checklist, result)
+    return _tables(session, checklist, call, inspection.year)
 
 
 def calibrate(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
     """F-P1-6: reads calibrations (rows unit, item_id, new_score, reason, bonus, veto). Ranks again."""
-    checklist = checklist_of(session, _inspection(session, call).checklist)
+    inspection = inspection_of(session, call)
+    checklist = checklist_of(session, inspection.checklist)
     rows = {result.unit_code: result for result in record.results(session, call.instance_id)}
     for row in _rows(call.data.get("calibrations")):
         result = rows.get(str(row.get("unit")))
@@ -131,32 +136,8 @@ def calibrate(session: Session, call: ServiceCall, now: datetime) -> Mapping[str
             result.bonus = float(row["bonus"])
         if row.get("veto"):
             result.vetoes = sorted({*result.vetoes, *row["veto"]})
-    for result in rows.values():
         record.settle(session, checklist, result)
-    return _tables(session, checklist, call)
-
-
-def bulletin(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """The skeleton of the 督查通报 (DOMAIN 8.3), filled from the year's data. Returns bulletin_draft."""
-    inspection = _inspection(session, call)
-    checklist = checklist_of(session, inspection.checklist)
-    return {"bulletin_draft": bulletin_text(session, checklist, inspection, call.data)}
-
-
-def close(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """Nothing is closed without its 通报. Source: R7¶1 “并通报情况”; RQ-19.
-
-    Raises:
-        StepFailed: no 发文字号, or it was not put before the public.
-    """
-    number, on = str(call.data.get("bulletin_no") or ""), str(call.data.get("published_on") or "")
-    if not number or not on:
-        raise StepFailed(
-            call.element_id, "督查通报还没有发文字号或者没有公开，不能结束（第七条“并通报情况”）"
-        )
-    _inspection(session, call).bulletin_no = number
-    session.flush()
-    return {}
+    return _tables(session, checklist, call, inspection.year)
 
 
 def year_end(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
@@ -167,14 +148,10 @@ def year_end(session: Session, call: ServiceCall, now: datetime) -> Mapping[str,
     return {}
 
 
-def _tables(session: Session, checklist: Checklist, call: ServiceCall) -> dict[str, Any]:
+def _tables(session: Session, checklist: Checklist, call: ServiceCall, year: int) -> dict[str, Any]:
     places = record.rank(session, checklist, call.instance_id)
-    return {
-        "ranking": ranking_rows(checklist, places),
-        "problems": problem_rows(checklist, places),
-        "clues": clue_rows(places),
-        **words(places, checklist),
-    }
+    units = [row.unit_code for row in places]
+    return {**words(places, checklist), "veto_words": veto_words(session, checklist, year, units)}
 
 
 def _from_evaluation(checklist: Checklist, given: Any, data: Mapping[str, Any]) -> dict[str, Decimal | None]:
@@ -217,11 +194,25 @@ def _new_result(session: Session, call: ServiceCall, checklist: Checklist, now: 
     return result
 
 
-def _inspection(session: Session, call: ServiceCall) -> Inspection:
+def ranking_is_public(session: Session) -> bool:
+    """Whether the public reads who ranks where: the district decides (setting public_ranking)."""
+    return get_setting(session, "public_ranking", "on") != "off"
+
+
+def inspection_of(session: Session, call: ServiceCall) -> Inspection:
+    """Raises StepFailed where the step is in another process."""
     row = session.get(Inspection, call.instance_id)
     if row is None:
         raise StepFailed(call.element_id, "本流程不是全区性检查，不能办这一步", call.data)
     return row
+
+
+def _names(session: Session, data: Mapping[str, Any]) -> list[str]:
+    """Of those who were on site, in the order they were entered."""
+    given = [str(one) for one in data.get("inspectors") or ()]
+    rows = session.execute(select(Account.login, Account.name).where(Account.login.in_(given)))
+    known = {row.login: row.name for row in rows}
+    return [known.get(one, one) for one in given]
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:

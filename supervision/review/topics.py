@@ -16,6 +16,7 @@ from supervision.accountability.table import AwardDisqualification, Respondent
 from supervision.case.find import case_by_number, find_case
 from supervision.case.table import Case
 from supervision.document.table import Document
+from supervision.organisation.units import unit_name
 from supervision.review.decision import decision_by_number, delivery_of, link, reviewed_case
 
 RECTIFICATION = "rectification"
@@ -42,9 +43,10 @@ def find(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any
     proof = delivery_of(session, document) if document else None
     respondent = _respondent(session, document)
     own = find_case(session, call.instance_id)
-    unit = respondent.unit_code if respondent else case.target_unit if case else ""
+    about = str((document.detail or {}).get("unit") or "") if document else ""
+    unit = respondent.unit_code if respondent else about or (case.target_unit if case else "")
     if own is not None and case is not None:
-        own.target_unit, own.target_unit_name = unit, case.target_unit_name
+        own.target_unit, own.target_unit_name = unit, unit_name(session, unit) or case.target_unit_name
     return {
         "found": case is not None,
         "source_case_no": case.number if case else str(call.data.get("source_case_no") or ""),
@@ -54,7 +56,7 @@ def find(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any
         if proof
         else "没有送达回证，以申请人所写为准",
         "unit_code": unit or str(call.data.get("unit_code") or ""),
-        "unit_name": case.target_unit_name if case else str(call.data.get("unit_name") or ""),
+        "unit_name": unit_name(session, unit) or str(call.data.get("unit_name") or ""),
         "original_measures": list(respondent.final)
         if respondent
         else list(call.data.get("original_measures") or []),
