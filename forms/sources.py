@@ -157,8 +157,9 @@ class PageSources:
         return [Option(row.version, row.name) for row in versions(self.session)]
 
     def checklist_items(self, properties: Mapping[str, str]) -> list[Option]:
-        """The items that the unit of this case is asked."""
-        return [Option(row.id, f"{row.id} {row.text}", row.group) for row in self.grid({})]
+        """The items that the unit of this case is asked, all or those of the 自查 (`items`)."""
+        only = {"items": properties["items"]} if "items" in properties else {}
+        return [Option(row.id, f"{row.id} {row.text}", row.group) for row in self.grid(only)]
 
     def grid(self, properties: Mapping[str, str]) -> Sequence[GridItem]:
         """The items that the unit of this case is asked, by the version that its inspection has chosen."""

@@ -48,6 +48,8 @@ class FieldType:
         self.readonly = component.get("readonly") is True or component.get("disabled") is True
         """What cannot be typed is drawn as text, and what is sent for it is not looked at."""
         self.sealed: str = self.properties.get("sealed", "")
+        self.missing = self.properties.get("requiredMessage") or self.required_message
+        """What is said of an empty required field; the form may word it itself."""
 
     # validated
     def convert(self, value: Any, context: FieldContext) -> Any:
@@ -64,7 +66,7 @@ class FieldType:
             partial(self.convert, context=context),
             empty=self.empty,
             required=self.required,
-            required_message=self.required_message,
+            required_message=self.missing,
             validators=self.validators(context),
         )
 

@@ -6,7 +6,7 @@
 | `items` | ``self_check``: only items of the half-yearly 自查 |
 | `beside` | variable whose rows are shown read-only beside each item |
 | `scored` | key of the number that lies between 0 and the item's points |
-| `na` | key of the checkbox 不适用; refused for items that are for everybody |
+| `na` | key of the checkbox 不适用, or ``key:answer``; refused for items that are for everybody |
 | `either`, `eitherIf` | keys of which one must be filled in, where the FEEL condition holds |
 """
 
@@ -33,6 +33,8 @@ class RowRules:
 
     scored: str
     na: str
+    na_answer: str
+    """The answer that says 不适用; '' where `na` is a checkbox."""
     either: tuple[str, ...]
     either_if: str
     labels: Mapping[str, str]
@@ -47,15 +49,16 @@ class RowRules:
 def conditions_of(properties: Mapping[str, str], children: Sequence[FieldType]) -> RowRules:
     """The rules of a linted grid."""
     either = tuple(part.strip() for part in properties.get("either", "").split(",") if part.strip())
+    na, _, answer = properties.get("na", "").partition(":")
     return RowRules(
-        properties.get("scored", ""), properties.get("na", ""), either, properties.get("eitherIf", ""),
+        properties.get("scored", ""), na, answer, either, properties.get("eitherIf", ""),
         {child.key: child.label for child in children},
     )  # fmt: skip
 
 
 def row_fault(rules: RowRules, item: GridItem, row: Mapping[str, Any]) -> dict[str, list[str]]:
     """Sentences by field about a row whose fields are right by themselves."""
-    if rules.na and row.get(rules.na) and item.for_all:
+    if rules.na and item.for_all and _says_na(rules, row.get(rules.na)):
         return {rules.na: [FOR_ALL.format(id=item.id)]}
     score = row.get(rules.scored) if rules.scored else None
     if score is not None and not 0 <= Decimal(str(score)) <= Decimal(str(item.points)):
@@ -67,6 +70,10 @@ def row_fault(rules: RowRules, item: GridItem, row: Mapping[str, Any]) -> dict[s
     return {}
 
 
+def _says_na(rules: RowRules, given: Any) -> bool:
+    return given == rules.na_answer if rules.na_answer else bool(given)
+
+
 def lint_grid(component: Mapping[str, Any]) -> Iterator[str]:
     """Sentences about properties that mean nothing."""
     properties = component.get("properties") or {}
@@ -75,7 +82,8 @@ def lint_grid(component: Mapping[str, Any]) -> Iterator[str]:
         yield f"指标表的行来源 grid 应为 {'、'.join(KINDS)}，现在是“{properties.get('grid')}”。"
     if properties.get("items") not in (None, *ONLY):
         yield f"“items”只能写 {'、'.join(ONLY)}，不写就是全部指标。"
-    named = [properties.get("scored"), properties.get("na"), *str(properties.get("either") or "").split(",")]
+    na = str(properties.get("na") or "").partition(":")[0]
+    named = [properties.get("scored"), na, *str(properties.get("either") or "").split(",")]
     for name in filter(None, (str(part or "").strip() for part in named)):
         if name not in keys:
             yield f"指标表的每一行没有“{name}”这一项：请改正属性，或者在行里添加它。"

@@ -16,7 +16,7 @@ _RESERVED = {"csrf_token", "Meta", "null", "true", "false"}
 
 PROPERTIES = {
     "sealed", "source", "default", "maxFiles", "maxMB", "inputmode", "autocomplete", "minItems", "maxItems",
-    "mustBe", "notBefore", "notAfter", "rows", "fixed", "requireIf",
+    "mustBe", "notBefore", "notAfter", "rows", "fixed", "requireIf", "requiredMessage",
     "grid", "items", "beside", "scored", "na", "either", "eitherIf",
     "role", "unit", "kind", "status", "process", "include",
 }  # fmt: skip

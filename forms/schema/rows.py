@@ -108,7 +108,7 @@ def lacking(component: DynamicList, answers: Any) -> Iterator[tuple[int, str, st
         seen = {key: parts[key].in_condition(value) if key in parts else value for key, value in row.items()}
         for key, condition in component.needs:
             if evaluate(condition, seen) is True and _blank(row.get(key)):
-                yield place, key, parts[key].required_message
+                yield place, key, parts[key].missing
 
 
 def label(component: DynamicList | ItemGrid, rest: str) -> str:
