@@ -71,7 +71,16 @@ def drawn(elements: str, lines: str, id: str = "accountability") -> ProcessDrawi
 
 def told(drawing: ProcessDrawing, *called: ProcessDrawing) -> list[Problem]:
     """What is unlawful about it; what only lacks a day is left out."""
+    return [p for p in refused(drawing, *called) if NO_DAY not in p.message]
+
+
+def refused(drawing: ProcessDrawing, *called: ProcessDrawing) -> list[Problem]:
+    """Everything that keeps it from being published."""
     return [p for p in invariants([drawing], called, OBLIGATIONS) if p.severity == "error"]
+
+
+NO_DAY = "noDeadline"
+"""Stands in what is said of a task without a day."""
 
 
 DEFENDED = (
