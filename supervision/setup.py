@@ -43,6 +43,7 @@ from supervision.publication import topics as publication
 from supervision.rectification import topics as rectification
 from supervision.recusal import topics as recusal
 from supervision.review import topics as review
+from supervision.self_check import topics as self_check
 from supervision.yearly import topics as yearly
 
 
@@ -89,6 +90,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         review.topics(),
         accountability.topics(house),
         yearly.topics(),
+        self_check.topics(),
     )
     return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}
 

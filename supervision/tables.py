@@ -26,6 +26,7 @@ from supervision.organisation.table import BoxOpening, Channel, InnerOrgan, Role
 from supervision.publication.table import Publication
 from supervision.rectification.table import Rectification
 from supervision.recusal.table import Declaration, Recusal
+from supervision.self_check.table import SelfCheckReport
 from supervision.setting.table import Setting
 from supervision.yearly.table import YearFigures
 
@@ -77,6 +78,7 @@ __all__ = [
     "Respondent",
     "Role",
     "RoleGrant",
+    "SelfCheckReport",
     "Setting",
     "Unit",
     "UnitResult",

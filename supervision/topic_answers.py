@@ -46,6 +46,13 @@ ANSWERS: Mapping[str, Set[str]] = {
     "rectification.reported": {"reported_on", "long_items"},
     "rectification.closed": {"rect_result", "closed_on"},
     "rectification.looked_back": {"rect_result"},
+    "self_check.prepare": {"half", "report_year", "last_rows"},
+    "self_check.received": {"submitted_on", "self_total", "problem_words"},
+    "self_check.settled": {"verified_total", "open_problems"},
+    "self_check.summary": {
+        "stats_words", "common_draft", "submitted_rate", "on_time_rate", "self_check_delta", "inner_notices",
+    },
+    "self_check.follow": {"rectifications", "late_clues", "follow_words"},
     "inspection.check": {"guard_ok", "guard_faults"},
     "inspection.choose": {"checklist_version"},
     "inspection.cancel": set(),

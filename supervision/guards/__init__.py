@@ -21,6 +21,7 @@ from supervision.guards.separation import separate_duties
 from supervision.guards.service import served_in_order
 from supervision.guards.two_people import two_people
 from supervision.identity.key import Keys
+from supervision.self_check.guard import self_check_in_order
 
 __all__ = ["all_guards", "demand_unnamed", "must_declare"]
 
@@ -43,5 +44,6 @@ def all_guards(keys: Keys) -> Sequence[Guard]:
         master_is_another_case,
         rectification_in_order,
         served_in_order,
+        self_check_in_order,
         no_identity_in_texts(keys),
     )

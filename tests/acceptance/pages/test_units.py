@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine.task
-from engine.actor import SYSTEM_ACTOR
+from engine.actor import SYSTEM_ACTOR, Actor
 from engine.instance import fan_in, start
 from engine.store.tables import Deadline, FanOut, FanOutMember, HistoryEntry, Instance, Task
 from scheduler.pump import Pump, drain
@@ -25,19 +27,43 @@ def parent(site: Site) -> str:
             actor=SYSTEM_ACTOR, now=site.clock(), business_key="self_check:2026H1",
         )  # fmt: skip
         complete(site, session, parent, "ut_notice")
-        complete(site, session, parent, "ut_ok", notice_ok="同意", notice_no="云督〔2026〕8号")
+        complete(site, session, parent, "ut_ok", notice_ok="同意")
+        issue_the_notice(site, session, parent)
         session.commit()
     pump(site)
     return parent
 
 
-def complete(site: Site, session: Session, instance_id: str, element_id: str, **data: object) -> None:
+def complete(
+    site: Site,
+    session: Session,
+    instance_id: str,
+    element_id: str,
+    by: Actor = SYSTEM_ACTOR,
+    **data: object,
+) -> None:
     task = session.scalars(
         select(Task.id).where(
             Task.instance_id == instance_id, Task.element_id == element_id, Task.status == "open"
         )
     ).one()
-    engine.task.complete(session, site.system.context, task, data, actor=SYSTEM_ACTOR, now=site.clock())
+    engine.task.complete(session, site.system.context, task, data, actor=by, now=site.clock())
+
+
+def issue_the_notice(site: Site, session: Session, instance_id: str) -> None:
+    """Whatever steps the issuing of a document has: all agree."""
+    agreed = {
+        "title": "关于开展自查的通知", "body": "请各单位对照第六条逐项自查，按期报送。",
+        "check_result": "通过", "sign_result": "同意签发",
+    }  # fmt: skip
+    for _ in range(10):
+        open_now = select(Task.element_id).where(Task.instance_id == instance_id, Task.status == "open")
+        elements = list(session.scalars(open_now))
+        if not elements:
+            return
+        for element_id in elements:
+            by = replace(SYSTEM_ACTOR, login=element_id)  # who drafts does not sign
+            complete(site, session, instance_id, element_id, by, **agreed)
 
 
 def pump(site: Site) -> None:
@@ -82,8 +108,9 @@ def test_the_case_shows_who_is_missing_and_leads_to_each_unit(site: Site, parent
             complete(site, session, ours, step)
         complete(site, session, ours, "ut_inner", inner_check="通过")
         complete(site, session, ours, "ut_head", head_sign="同意报送")
-        for step in ("ut_inner_notice", "ut_submit"):
-            complete(site, session, ours, step)
+        told = {f"inner_notice_{name}": "已通报" for name in ("no", "date", "scope", "file")}
+        complete(site, session, ours, "ut_inner_notice", **told)
+        complete(site, session, ours, "ut_submit")
         complete(site, session, ours, "ut_review", dcs_review="通过")
         session.commit()
     # then

@@ -9,14 +9,12 @@ from tests.unit.invariants.cases import (
     DEFENDED,
     HEARD,
     LAWFUL,
-    NO_DAY,
     REVIEW,
     TIMER,
     call,
     drawn,
     gateway,
     person,
-    refused,
     told,
     topic,
 )
@@ -292,15 +290,3 @@ def test_a_problem_names_the_element_the_clause_and_the_way_out() -> None:
     assert problem.element_id == "d26"
     assert "R13¶1" in problem.message
     assert "去掉绕过的路" in problem.message
-
-
-def test_a_task_with_neither_a_day_nor_a_reason_is_refused() -> None:
-    without, reason = person("late"), person("free").replace("></userTask>", ">" + FREE + "</userTask>")
-    found = refused(drawn(without + reason, "s > late; late > free; free > e", "opinion_box"))
-    assert [(problem.element_id, NO_DAY in problem.message) for problem in found] == [("late", True)]
-
-
-FREE = (
-    '<extensionElements><camunda:properties><camunda:property name="noDeadline" value="无期限"/>'
-    "</camunda:properties></extensionElements>"
-)

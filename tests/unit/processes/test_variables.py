@@ -55,6 +55,8 @@ def produced(key: str) -> set[str]:
     for script in root.iterfind(".//bpmn:script", NAMES):
         made |= set(re.findall(r"^(\w+) *=", script.text or "", re.MULTILINE))
     made |= {out.get("target") for out in root.iterfind(".//camunda:out", NAMES) if out.get("target")}
+    loops = root.iterfind(".//bpmn:multiInstanceLoopCharacteristics", NAMES)
+    made |= {loop.get(f"{{{NAMES['camunda']}}}elementVariable", "") for loop in loops}
     return made | handed_over(key)
 
 
