@@ -17,6 +17,13 @@ from supervision.case.table import Case
 from supervision.organisation.scope import UNIT_ROLES, scope_of
 from supervision.organisation.units import has_inner_organ, is_unit
 
+INVITEE = "INVITEE"
+CLOSED_TO_INVITEES = ("complaint", "accountability", "inspection", "recusal", "rectification", "self_check")
+"""Parts of the names of processes that a 特邀督查员 never sees into: complainants, 问责, unpublished scores.
+
+Source: DOMAIN AV-12.
+"""
+
 UNIT_ITSELF = "UNIT"
 """Handler of a case that 行为人所在单位 deals with itself. Source: R12."""
 
@@ -56,8 +63,11 @@ def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Inst
     `acts=district` stays with the district's own roles when the unit itself handles the case.
 
     Raises:
-        StepFailed: the variable holds no unit.
+        StepFailed: the variable holds no unit, or a 特邀督查员 would see what they must not (AV-12).
     """
+    if INVITEE in node.candidate_groups and any(part in instance.process_id for part in CLOSED_TO_INVITEES):
+        why = f"“{node.name}”不能交给特邀督查员：他们不得接触投诉人身份、未公布的评分和问责材料（AV-12）"
+        raise StepFailed(node.id, f"{why}，请流程所有者改派其他角色", data)
     case = related_case(session, instance, data)
     unit = _unit(session, node, data)
     mapped = None if _stays(node, case) else case

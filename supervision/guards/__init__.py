@@ -10,15 +10,18 @@ from collections.abc import Sequence
 from engine.instance.context import Guard
 from supervision.guards.avoidance import no_self_handling, no_transfer_to_the_target
 from supervision.guards.cancelling import only_the_head_cancels
+from supervision.guards.hearing import hearing_in_order
 from supervision.guards.inspection import inspected_by_its_team
 from supervision.guards.leaks import demand_unnamed, no_identity_in_texts
 from supervision.guards.merging import master_is_another_case
+from supervision.guards.own_unit import named_outsiders, not_of_the_unit
 from supervision.guards.period import within_the_handling_period
 from supervision.guards.rectification import rectification_in_order
 from supervision.guards.recusal import declared, must_declare, nobody_pending, not_recused
 from supervision.guards.review import not_a_party_to_the_decision, reviewers_took_no_part
 from supervision.guards.separation import separate_duties
 from supervision.guards.service import served_in_order
+from supervision.guards.standing_aside import nobody_standing_aside_is_named
 from supervision.guards.two_people import two_people
 from supervision.identity.key import Keys
 from supervision.self_check.guard import self_check_in_order
@@ -38,6 +41,10 @@ def all_guards(keys: Keys) -> Sequence[Guard]:
         reviewers_took_no_part,
         inspected_by_its_team,
         declared,
+        not_of_the_unit,
+        named_outsiders,
+        hearing_in_order,
+        nobody_standing_aside_is_named,
         no_transfer_to_the_target,
         two_people,
         within_the_handling_period,

@@ -58,7 +58,7 @@ RULES = {
 ELSEWHERE = frozenset(
     {
         "served_by_law", "declared", "not_decider", "not_target", "no_pending_recusal", "in_team",
-        "leads_team", "told_within",
+        "leads_team", "told_within", "not_investigating",
     }
 )  # fmt: skip
 """Names that other files of this folder ask."""

@@ -41,6 +41,11 @@ def is_pending(session: Session, case_id: str) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
+def standing_aside(session: Session, case_id: str) -> set[str]:
+    """Logins of those about whom it was decided."""
+    return {row.login for row in recusals_of(session, case_id) if row.decision in AGREED and row.login}
+
+
 def family(session: Session, case_id: str) -> Sequence[str]:
     """Instances of the case: itself and those it caused that are no case of their own, e.g. one per unit."""
     own = exists().where(Case.instance_id == Instance.id)
@@ -50,7 +55,7 @@ def family(session: Session, case_id: str) -> Sequence[str]:
 
 def doubtful_acts(session: Session, case_id: str) -> Sequence[Task]:
     """需复核效力: what people did in the case before they had to stand aside."""
-    logins = {row.login for row in recusals_of(session, case_id) if row.decision in AGREED}
+    logins = standing_aside(session, case_id)
     if not logins:
         return []
     return session.scalars(

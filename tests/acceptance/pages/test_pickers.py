@@ -48,7 +48,7 @@ def test_investigators_are_people_of_the_body_that_handles_the_case(site: Site, 
     deliver = site.as_("office-clerk").get(f"/task/{site.open_task('ut_deliver')}")
     walk.well(site.do("office-clerk", "ut_deliver", mode="短信", served_at="2026-03-02T09:00"))
     walk.well(site.do("office-head", "ut_assign", mode="督查室直办", due="2026-03-16"))
-    page = site.as_("office-clerk").get(f"/task/{site.open_task('ut_investigate')}")
+    page = walk.declared(site, "office-clerk", "ut_investigate")
     # then
     office = {"office-clerk", "office-clerk2", "office-head"}
     assert offered(page, "investigators") == office
@@ -60,5 +60,5 @@ def test_in_an_ordinary_case_they_are_those_of_the_supervision_office(site: Site
     walk.triage(site)
     walk.letter(site)
     walk.well(site.do("lead", "ut_assign", mode="督查室直办", due="2026-03-16"))
-    page = site.as_("clerk1").get(f"/task/{site.open_task('ut_investigate')}")
+    page = walk.declared(site, "clerk1", "ut_investigate")
     assert offered(page, "investigators") == {"clerk1", "clerk2", "clerk3", "lead"}

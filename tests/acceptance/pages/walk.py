@@ -49,6 +49,15 @@ def well(page: Page) -> Page:
     return page
 
 
+def declared(site: Site, login: str, element_id: str) -> Page:
+    """The page of a task, after the declaration that it asks for first."""
+    task_id = site.open_task(element_id)
+    asked = site.as_(login).get(f"/task/{task_id}")
+    answers = {"has_conflict": "无", "confidentiality_pledge": "true"}
+    site.as_(login).submit(asked, f"/task/{task_id}/declaration", answers)
+    return site.as_(login).get(f"/task/{task_id}")
+
+
 def triage(site: Site, **changes: object) -> None:
     well(site.do("clerk1", "ut_complete", **ELEMENTS))
     well(site.do("clerk1", "ut_triage", **{**TRIAGE, **changes}))

@@ -24,11 +24,13 @@ from supervision.account.table import Account
 from supervision.case.open import open_instance
 from supervision.case.table import Case
 from supervision.deadlines.versions import publish_calendar, publish_rules
+from supervision.guards import all_guards
 from supervision.identity.key import Keys, create_keys
 from supervision.organisation.table import InnerOrgan, RoleGrant, Unit
 from supervision.seed import seed_demo
 from supervision.setting import declare, put_setting
 from supervision.setup import make_context
+from tests.integration.supervision.desk import Desk
 from tests.integration.supervision.office import Office
 from tests.integration.supervision.people import PEOPLE
 from tests.integration.supervision.yunxi import Yunxi
@@ -157,3 +159,11 @@ def yunxi(session: Session, keys: Keys, now: datetime, seeded: Seeded) -> Yunxi:
         session.execute(table.insert(), rows)
     context = replace(make_context(PROCESSES, keys), programs=seeded.programs)
     return Yunxi(session, context, keys, now)
+
+
+@pytest.fixture
+def desk(open_case: Callable[..., Case], district: Session, keys: Keys, now: datetime) -> Callable[..., Desk]:
+    def desk_(**data: object) -> Desk:
+        return Desk(district, open_case(**data), list(all_guards(keys)), now)
+
+    return desk_

@@ -39,6 +39,7 @@ def test_a_complaint_from_the_form_to_the_review(yunxi: Yunxi) -> None:
     for worker in ("clerk1", "clerk2"):
         with pytest.raises(NotAllowed, match="未经办过"):
             yunxi.do(receipt, "ut_recheck", worker, recheck_result="维持")
+    yunxi.declares(receipt, "clerk3")
     yunxi.do(receipt, "ut_recheck", "clerk3", recheck_facts="复查", recheck_result="维持")
     status = public_status(yunxi.session, receipt.instance_id)
     assert (status.stage, status.result, status.conclusion) == ("已答复", "名单已经更新。", "属实")

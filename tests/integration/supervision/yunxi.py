@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.instance import Context, task_view
-from engine.store.tables import Task
+from engine.store.tables import Instance, Task
 from engine.task import complete
 from supervision.account.table import Account
 from supervision.account.viewer import actor_of
 from supervision.case.table import Case
 from supervision.complaint.intake import PUBLIC, NewReceipt, register
 from supervision.identity.key import Keys
+from supervision.recusal.declare import declare
 from tests.integration.supervision.office import DATA, PHOTO, SEALED
 
 ELEMENTS = {
@@ -57,6 +58,13 @@ class Yunxi:
         task = self.task(receipt, element_id)
         actor = actor_of(self.session, self.session.get_one(Account, login), self.now)
         complete(self.session, self.context, task.id, data, actor=actor, now=self.now)
+
+    def declares(self, receipt: NewReceipt, login: str) -> None:
+        """No conflict, as everybody states before they investigate."""
+        actor = actor_of(self.session, self.session.get_one(Account, login), self.now)
+        instance = self.session.get_one(Instance, receipt.instance_id)
+        answers = {"has_conflict": "无", "confidentiality_pledge": True}
+        declare(self.session, self.context, instance, answers, actor=actor, now=self.now)
 
     def task(self, receipt: NewReceipt, element_id: str) -> Task:
         """The one open task drawn as `element_id`."""
@@ -105,6 +113,7 @@ class Yunxi:
     def investigate(self, receipt: NewReceipt, **decision: Any) -> None:
         """直办, from 交办 to the decision."""
         self.do(receipt, "ut_assign", "lead", mode="督查室直办", due="2026-03-20")
+        self.declares(receipt, "clerk1")
         self.do(receipt, "ut_investigate", "clerk1", facts="名单停在前年", investigators=["clerk1", "clerk2"])
         self.do(receipt, "ut_review", "clerk2", dcs_review="通过")
         self.do(receipt, "ut_review_ok", "lead", dcs_review="通过")
