@@ -13,7 +13,8 @@ from lxml import etree
 
 from engine.bpmn.xml import parse_xml
 from engine.definition.bundle import BPMN, Files
-from engine.errors import DiagramError
+from engine.errors import DiagramError, InvalidData
+from supervision.document.template import Templates
 
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
@@ -111,9 +112,17 @@ def _documents(processes: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if isinstance(entries, list):
         entries = {str(entry.get("code", "")): entry for entry in entries}
     known = {code: entry for code, entry in entries.items() if isinstance(entry, Mapping)}
-    for path in sorted((processes / "documents").glob("D[0-9][0-9]*.html")):
-        known.setdefault(path.stem[:3], {"cites": path.read_text(encoding="utf-8")})
+    for path in sorted((processes / "documents").glob("D[0-9][0-9]*.docx")):
+        if (code := path.stem[:3]) not in known:
+            known[code] = {"cites": _quoted(processes, code)}
     yield from known.items()
+
+
+def _quoted(processes: Path, code: str) -> list[str]:
+    try:
+        return Templates(processes).cited(code)
+    except InvalidData:  # said with its paragraph when the templates are checked
+        return []
 
 
 def _scenarios(processes: Path) -> Iterator[Use]:

@@ -1,64 +1,46 @@
-"""Templates of documents (processes/documents/*.html): Jinja in a sandbox, written by process owners.
+"""Templates of documents (processes/documents/D*.docx): Word files with Jinja tags, of process owners.
 
-A template may extend a frame and should have a block `body`: what a person drafts. A value that is missing
-prints as a blank to fill in, which nobody can issue.
+A template has a block `body`: what a person drafts. A value that is missing prints as a blank to fill in,
+which nobody can issue.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from jinja2 import FileSystemLoader, Template, TemplateError, Undefined
+from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml.etree import XMLSyntaxError
 
 from engine.errors import InvalidData
 from supervision.document.register import Entry, read_register, read_words
-from supervision.document.words import cn_date, paragraphs, text_of
+from supervision.document.word.compile import compile_form
+from supervision.document.word.environment import BLANK, environment
+from supervision.document.word.form import Filled, Form
 
-BLANK = "【待填："
-BODY = "body"
-_CITED = re.compile(r"""clause\(\s*["']([^"']+)["']\s*[,)]""")
+T = TypeVar("T")
+MARKED = "请用 {%p block body %} 和 {%p endblock %} 标出拟稿人写的部分，各自成一段。"
+ACROSS = "一段里开始的 if、for 应在同一段里结束；要管几段的，自成一段，写成 {%p if … %} 和 {%p endif %}。"
 _WIDE = str.maketrans(",;:", "，；：")
 """The clauses stand in the file as the district published them; documents print full-width punctuation."""
 
 
-class Blank(Undefined):
-    """Prints ``【待填：name】``, in the words of 公文目录; counts as empty in conditions and loops."""
-
-    words: Mapping[str, str] = {}
-
-    def __str__(self) -> str:
-        name = str(self._undefined_name)
-        return f"{BLANK}{self.words.get(name, name)}】"
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(self)(name=f"{self._undefined_name}.{name}")
-
-
 @dataclass(frozen=True)
 class Templates:
-    """The documents of a folder, e.g. ``D10.html`` or ``D10-受理告知书.html``."""
+    """The documents of a folder, e.g. ``D10.docx`` or ``D10-受理告知书.docx``."""
 
     folder: Path
-    _cache: dict[str, Template] = field(default_factory=dict, repr=False, compare=False)
+    _forms: dict[str, tuple[int, Form]] = field(default_factory=dict, repr=False, compare=False)
+    """Code → when its file was saved (ns), and what was compiled of it."""
 
     @cached_property
     def _environment(self) -> ImmutableSandboxedEnvironment:
-        named = type("Named", (Blank,), {"words": read_words(self.folder)})
-        environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(self.folder / "documents"), autoescape=True, undefined=named
-        )
-        environment.filters |= {"cn_date": cn_date, "paragraphs": paragraphs}
-        return environment
+        return environment(read_words(self.folder))
 
     @cached_property
     def register(self) -> Mapping[str, Entry]:
@@ -77,49 +59,63 @@ class Templates:
     def path(self, code: str) -> Path:
         """Raises InvalidData when there is no such template."""
         found = sorted((self.folder / "documents").glob(f"{code}[-._]*")) if code.isalnum() else []
-        found = [path for path in found if path.suffix == ".html"]
+        found = [path for path in found if path.suffix == ".docx"]
         if not found:
             raise InvalidData({"template_code": [f"没有公文模板“{code}”：请流程所有者在 documents 中添加。"]})
         return found[0]
 
     def digest(self, code: str) -> str:
         """SHA-256 of the template's file."""
-        return hashlib.sha256(self.path(code).read_bytes()).hexdigest()
+        return self.form(code).digest
 
     def cited(self, code: str) -> list[str]:
         """Codes of the clauses the template quotes, in order, each once."""
-        return list(dict.fromkeys(_CITED.findall(self.path(code).read_text())))
+        return self.form(code).cited
 
     def body(self, code: str, variables: Mapping[str, Any]) -> str:
         """The text a drafter starts from."""
-        template = self._template(code)
-        if BODY in template.blocks:
-            context = template.new_context({**variables, "clause": self._clause_text})
-            return text_of("".join(template.blocks[BODY](context)))
-        return text_of(self._render(code, template, variables))
+        form = self.form(code)
+        return self._filled(code, lambda: form.body(self._given(variables)))
 
     def page(self, code: str, variables: Mapping[str, Any], body: str) -> str:
         """The page with `body` in place; the template's own paragraphs stay where nobody changed them."""
-        template = self._template(code)
-        if BODY not in template.blocks:
-            return str(paragraphs(body))
-        if body.strip() != self.body(code, variables).strip():
-            name = self.path(code).name
-            source = f"{{% extends '{name}' %}}{{% block {BODY} %}}{{{{ drafted }}}}{{% endblock %}}"
-            template = self._environment.from_string(source)
-        return self._render(code, template, {**variables, "drafted": paragraphs(body)})
+        form, given = self.form(code), self._given(variables)
+        return self._filled(code, lambda: form.page(given, _changed(form, given, body)))
 
-    def _template(self, code: str) -> Template:
-        try:
-            return self._environment.get_template(self.path(code).name)
-        except TemplateError as error:
-            raise InvalidData({"template_code": [f"公文模板“{code}”写法有误：{error}"]}) from error
+    def fill(self, code: str, variables: Mapping[str, Any], body: str) -> Filled:
+        """As `page`, with the Word file."""
+        form, given = self.form(code), self._given(variables)
+        return self._filled(code, lambda: form.fill(given, _changed(form, given, body)))
 
-    def _render(self, code: str, template: Template, variables: Mapping[str, Any]) -> str:
+    def form(self, code: str) -> Form:
+        """The template, compiled again when its file was saved since.
+
+        Raises:
+            InvalidData: there is none, it is broken, or it does not say where the drafter's text goes.
+        """
+        path = self.path(code)
+        saved = path.stat().st_mtime_ns
+        if (known := self._forms.get(code)) and known[0] == saved:
+            return known[1]
         try:
-            return template.render({**variables, "clause": self._clause_text})
+            form = compile_form(path.read_bytes(), self._environment)
+        except (TemplateError, ValueError) as error:
+            raise InvalidData({"template_code": [f"公文模板“{path.name}”写法有误：{error}"]}) from error
+        if not form.has_body:
+            raise InvalidData({"template_code": [f"公文模板“{path.name}”没有正文段：{MARKED}"]})
+        self._forms[code] = (saved, form)
+        return form
+
+    def _given(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**variables, "clause": self._clause_text}
+
+    def _filled(self, code: str, fill: Callable[[], T]) -> T:
+        try:
+            return fill()
         except TemplateError as error:
             raise InvalidData({"template_code": [f"公文模板“{code}”无法生成：{error}"]}) from error
+        except XMLSyntaxError as error:
+            raise InvalidData({"template_code": [f"公文模板“{code}”的标签跨段：{ACROSS}"]}) from error
 
     def _clause_text(self, code: str, part: str = "") -> str:
         """The clause as documents print it, or the `part` of it that is meant: word for word, or a blank."""
@@ -131,6 +127,11 @@ class Templates:
 def blanks(text: str) -> list[str]:
     """Names of what is still to be filled in."""
     return [part.split("】")[0] for part in text.split(BLANK)[1:]]
+
+
+def _changed(form: Form, given: Mapping[str, Any], body: str) -> str | None:
+    """`body`, or None where it is what the template says anyway."""
+    return None if body.strip() == form.body(given).strip() else body
 
 
 def _clause(value: Any) -> str:

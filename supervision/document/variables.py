@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.instance.context import ServiceCall
 from supervision.case.find import case_concerned
 from supervision.case.table import Case
-from supervision.document.template import BLANK
+from supervision.document.word.environment import BLANK
 from supervision.document.words import cn_date
 from supervision.house import House
 from supervision.organisation.units import channels, find_unit, unit_name

@@ -25,15 +25,14 @@ from supervision.publication.desk import publication_of, publish_result, publish
 from supervision.setting import put_setting
 from tests.integration.supervision.conftest import PROCESSES
 from tests.integration.supervision.people import actor
+from tests.word_template import BEGIN, END, save
 
 
 @pytest.fixture
 def templates(tmp_path: Path) -> Templates:
     (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "D10.html").write_text(
-        "<h1>{{ title }}</h1>{% block body %}<p>受理 {{ complaint_no }}，依据 {{ clause('R7¶2') }}</p>"
-        "{% endblock %}{{ doc_no }}"
-    )
+    text = "受理 {{ complaint_no }}，依据 {{ clause('R7¶2') }}"
+    save(tmp_path, "D10", BEGIN, text, END, "{{ doc_no }}", title="{{ title }}")
     (tmp_path / "regulation").mkdir()
     (tmp_path / "regulation" / "clauses.toml").write_text('[clauses]\n"R7¶2" = "受理群众投诉"\n')
     return Templates(tmp_path)

@@ -19,6 +19,7 @@ from supervision.document.template import Templates
 from supervision.setting import put_setting
 from tests.integration.supervision.conftest import NOW
 from tests.integration.supervision.people import actor
+from tests.word_template import BEGIN, END, save
 
 CLERKS = 8
 FEW, MANY = 100, 1_000
@@ -28,9 +29,7 @@ FEW, MANY = 100, 1_000
 @pytest.fixture
 def templates(tmp_path: Path) -> Templates:
     (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "D10.html").write_text(
-        "{{ title }}{% block body %}<p>正文</p>{% endblock %}{{ doc_no }}"
-    )
+    save(tmp_path, "D10", BEGIN, "正文", END, "{{ doc_no }}", title="{{ title }}")
     (tmp_path / "regulation").mkdir()
     (tmp_path / "regulation" / "clauses.toml").write_text("[clauses]\n")
     return Templates(tmp_path)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
+import docx
 import pytest
 
 from supervision.basis.cited import codes_of
-from supervision.document.template import BODY, Templates, blanks
+from supervision.document.template import Templates, blanks
+from supervision.document.word.package import MAIN
 from tests.unit.processes.bundles import PROCESSES
 
 TEMPLATES = Templates(PROCESSES)
-FILES = sorted((PROCESSES / "documents").glob("D*.html"))
+FILES = sorted((PROCESSES / "documents").glob("D*.docx"))
 COUNTED = {
     "due": lambda key, start="": "2026年3月23日",
     "period": lambda key: "30日",
@@ -27,7 +30,7 @@ QUOTED = re.compile(r'clause\("([^"]+)", "([^"]+)"\)')
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_is_quoted_stands_in_the_regulation(path: Path) -> None:
-    quotes = QUOTED.findall(path.read_text())
+    quotes = QUOTED.findall(TEMPLATES.form(path.stem).sources[MAIN])
     own = [cited for cited in TEMPLATES.register[path.stem].cites if not cited.startswith("S:")]
     assert quotes or not own
     for code, part in quotes:
@@ -87,7 +90,7 @@ def test_each_has_the_parts_of_an_official_document(path: Path) -> None:
         assert part in page
     assert ("投诉人：" in page) == (path.stem in LETTERS)
     assert ("签发：督查室负责人" in page) == (path.stem != "D32")  # 回证由送达人填写，不经签发
-    assert BODY in TEMPLATES._template(path.stem).blocks
+    assert TEMPLATES.form(path.stem).has_body
 
 
 @pytest.mark.parametrize(
@@ -108,3 +111,29 @@ def test_a_quotation_that_is_not_in_the_clause_leaves_a_blank() -> None:
     assert TEMPLATES._clause_text("R11(4)") == "触犯刑律的，移送司法机关处理"
     assert blanks(TEMPLATES._clause_text("R7¶2", "从快处理")) == ["R7¶2"]
     assert blanks(TEMPLATES._clause_text("R99")) == ["R99"]
+
+
+@pytest.mark.parametrize("code", ["D10", "D26", "D32"])  # a letter, one with a red head, one for the file
+def test_a_hostile_value_stays_text_in_word(code: str) -> None:
+    # given what would be markup on a page, in XML, in Jinja, and what no XML may hold
+    hostile = '<script>&amp;]]><w:p/>{{ 7*7 }}\x00\x0b\ud800"\n第二行'
+    # when
+    made = TEMPLATES.fill(code, {**COUNTED, "title": hostile, "letterhead": hostile}, "正文" + hostile)
+    # then
+    assert "<script>" not in made.page
+    paragraphs = [one.text for one in docx.Document(io.BytesIO(made.file)).paragraphs]
+    assert paragraphs[0] == paragraphs[2] == '<script>&amp;]]><w:p/>{{ 7*7 }}"\n第二行'
+    assert '正文<script>&amp;]]><w:p/>{{ 7*7 }}"' in paragraphs
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_is_laid_out_as_the_standard_asks_and_names_no_author(path: Path) -> None:
+    """GB/T 9704—2012 5.2: A4, 天头 37 mm, 订口 28 mm, 版心 156 mm × 225 mm."""
+    made = docx.Document(io.BytesIO(TEMPLATES.fill(path.stem, {**COUNTED, "title": "标题"}, "正文").file))
+    [page] = made.sections
+    size = [page.page_width, page.page_height, page.top_margin, page.left_margin]
+    assert [round(one.mm) for one in size] == [210, 297, 37, 28]
+    assert round(page.page_width.mm - page.left_margin.mm - page.right_margin.mm) == 156
+    assert round(page.page_height.mm - page.top_margin.mm - page.bottom_margin.mm) == 225
+    assert made.styles["公文标题"].font.size.pt == 22
+    assert "docProps" not in "".join(TEMPLATES.form(path.stem).parts)

@@ -1,0 +1,1 @@
+"""Word templates (.docx): read, compiled once, filled, shown as a page."""
