@@ -62,7 +62,7 @@ def make_context(processes: Path, keys: Keys) -> Context:
         topics=all_topics(house),
         messages=read_messages(processes / "messages.toml"),
         assign=_assign,
-        guards=tuple(with_system_eyes(guard) for guard in all_guards(keys)),
+        guards=tuple(with_system_eyes(guard) for guard in all_guards(keys, processes)),
         on_start=with_system_eyes(_start),
         on_task=with_system_eyes(task_opened),
         members=members,

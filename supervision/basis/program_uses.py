@@ -24,7 +24,7 @@ def program_uses(processes: Path) -> list[Use]:
     keys, periods = Keys("", {}), Periods()
     topics = all_topics(House(keys, Templates(processes), periods.rules, periods.calendar))
     registers = {name: getattr(tables, name) for name in tables.__all__}
-    found = [*guard_uses(all_guards(keys)), *topic_uses(topics), *table_uses(registers)]
+    found = [*guard_uses(all_guards(keys, processes)), *topic_uses(topics), *table_uses(registers)]
     return named(found, processes)
 
 

@@ -164,6 +164,6 @@ def yunxi(session: Session, keys: Keys, now: datetime, seeded: Seeded) -> Yunxi:
 @pytest.fixture
 def desk(open_case: Callable[..., Case], district: Session, keys: Keys, now: datetime) -> Callable[..., Desk]:
     def desk_(**data: object) -> Desk:
-        return Desk(district, open_case(**data), list(all_guards(keys)), now)
+        return Desk(district, open_case(**data), list(all_guards(keys, PROCESSES)), now)
 
     return desk_
