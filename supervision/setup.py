@@ -28,6 +28,7 @@ from supervision.deadlines.versions import Periods
 from supervision.document import merged
 from supervision.document import topics as document
 from supervision.document.template import Templates
+from supervision.evaluation import topics as evaluation
 from supervision.eyes import system_eyes, with_system_eyes
 from supervision.fan_out import topics as fan_out
 from supervision.fan_out.members import members
@@ -91,6 +92,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         accountability.topics(house),
         yearly.topics(),
         self_check.topics(),
+        evaluation.topics(),
     )
     return {name: with_system_eyes(handler) for room in rooms for name, handler in room.items()}
 

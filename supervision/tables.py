@@ -17,6 +17,7 @@ from supervision.cycles.table import CycleRun, CycleState
 from supervision.document.table import Delivery, Document, DocumentSeries
 from supervision.draft.table import DefinitionDraft
 from supervision.escalation.table import Card, FollowUp
+from supervision.evaluation.table import Ballot, EvaluationResult, Evaluator
 from supervision.feed.table import CalendarFeed
 from supervision.identity.table import IdentityAccess, IdentityField, IdentityKey, QueryTry, Receipt
 from supervision.inspection.table import ChecklistVersion, Inspection, InspectionTeam, ItemScore, UnitResult
@@ -35,6 +36,7 @@ __all__ = [
     "AnsweredOnce",
     "ApiToken",
     "AwardDisqualification",
+    "Ballot",
     "BasisVersion",
     "BoxOpening",
     "CalendarFeed",
@@ -52,6 +54,8 @@ __all__ = [
     "Delivery",
     "Document",
     "DocumentSeries",
+    "EvaluationResult",
+    "Evaluator",
     "Evidence",
     "Execution",
     "FollowUp",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 
 RANKED = {"ranking_words", "problem_words", "clue_words", "veto_words"}
+QUOTA = frozenset({"quota_ok", "quota_words", "excluded_words", "roster_words"})
+
 ANSWERS: Mapping[str, Set[str]] = {
     "complaint.register": {
         "complaint_no", "received_on", "triage_start", "handler", "target_unit", "target_unit_name",
@@ -46,6 +48,12 @@ ANSWERS: Mapping[str, Set[str]] = {
     "rectification.reported": {"reported_on", "long_items"},
     "rectification.closed": {"rect_result", "closed_on"},
     "rectification.looked_back": {"rect_result"},
+    "evaluation.screen": {*QUOTA, "recipients"},
+    "evaluation.invited": {"answers"},
+    "evaluation.confirm": {*QUOTA, "invitees"},
+    "evaluation.cast": {"ballots", "ballots_cast"},
+    "evaluation.tally": {"eval_scores", "scores_words", "targets_words", "opinions", "has_opinions"},
+    "evaluation.replied": {"replies_words"},
     "self_check.prepare": {"half", "report_year", "last_rows"},
     "self_check.received": {"submitted_on", "self_total", "problem_words"},
     "self_check.settled": {"verified_total", "open_problems"},

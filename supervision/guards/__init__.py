@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.instance.context import Guard
+from supervision.evaluation.guard import evaluation_in_order
 from supervision.guards.avoidance import no_self_handling, no_transfer_to_the_target
 from supervision.guards.cancelling import only_the_head_cancels
 from supervision.guards.deciding import decided_in_order, not_in_ones_own_case
@@ -58,5 +59,6 @@ def all_guards(keys: Keys, processes: Path) -> Sequence[Guard]:
         rectification_in_order,
         served_in_order,
         self_check_in_order,
+        evaluation_in_order,
         no_identity_in_texts(keys),
     )
