@@ -91,8 +91,9 @@ def _do(stage: Stage, task: Task, step: Step) -> set[str]:
     if step.by and task.element_id == DRAFT:
         people = [step.by]
     given = {key: value for key, value in step.data.items() if key in fields}
-    usual = _served(stage, people, str(step.data.get("mode", ""))) if task.process_id == SERVING else DONE
-    answers = {key: value for key, value in {**usual, "sealed_on": "@now"}.items() if key in fields} | given
+    serving = task.process_id == SERVING
+    usual = _served(stage, people, str(step.data.get("mode", ""))) if serving else _passed(stage, people)
+    answers = {key: value for key, value in usual.items() if key in fields} | given
     refused: NotAllowed | None = None
     for login in people:
         try:
@@ -118,6 +119,11 @@ def _fields(session: Session, task: Task) -> set[str]:
     instance = session.get_one(Instance, task.instance_id)
     form = form_of(session, instance.definition_id, task.form) if task.form else None
     return {path[0] for path, _ in form.leaves()} if form else set()
+
+
+def _passed(stage: Stage, people: Sequence[str]) -> Mapping[str, Any]:
+    """Answers of a chain that nothing holds up, the seal among them."""
+    return {**DONE, "sealed_by": next(iter(people), ""), "sealed_on": date_of(stage.clock.at).isoformat()}
 
 
 def _served(stage: Stage, people: Sequence[str], mode: str) -> Mapping[str, Any]:

@@ -36,6 +36,8 @@ class ServiceCall:
     actor: Actor
     after: list[Work] = field(default_factory=list)
     """What the handler wants done once the step is recorded, in the same transaction: timers armed anew."""
+    shard: str = ""
+    """Scope the task stands in: tells two calls of the same process in one instance apart."""
 
 
 Handler = Callable[[Session, ServiceCall, datetime], Mapping[str, Any]]

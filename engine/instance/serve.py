@@ -73,6 +73,7 @@ def _asked(step: Step, task: OpenTask, undo: Undo) -> Mapping[str, Any]:
     call = ServiceCall(
         step.instance.id, step.instance.business_key, task.process_id, task.element_id,
         task.node.name, task.data, task.node.properties, step.actor,
+        shard=task.shard,
     )  # fmt: skip
     part = undo.part()
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -37,6 +37,7 @@ HANDLERS_ROLE: dict[str, dict[str, str]] = {
         "LSG_DEPUTY": "UP_LIAISON",
         "QZB_CLERK": "UP_LIAISON",
         "QZB_HEAD": "UP_LIAISON",
+        "DOC_CLERK": "UP_LIAISON",
     },
     UNIT_ITSELF: {
         "DCS_CLERK": "U_CONTACT",
@@ -46,6 +47,7 @@ HANDLERS_ROLE: dict[str, dict[str, str]] = {
         "LSG_MEMBER": "U_DEPUTY",
         "INVESTIGATOR": "U_CONTACT",
         "HEARER": "U_INNER_HEAD",
+        "DOC_CLERK": "U_CONTACT",
     },
 }
 """Body that handles the case → role of the diagram → role that acts. Source: DOMAIN AV-6, R12."""
@@ -60,7 +62,8 @@ def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Inst
     """Maps the node's candidates to roles of this case, and lets these see it.
 
     A node with property `unit=variable` belongs to the unit whose code that variable holds. One with
-    `acts=district` stays with the district's own roles when the unit itself handles the case.
+    `acts=district` stays with the district's own roles when the unit itself handles the case. With
+    `only=variable` one role of the node's candidates does it: the one that the variable names.
 
     Raises:
         StepFailed: the variable holds no unit, or a 特邀督查员 would see what they must not (AV-12).
@@ -73,7 +76,7 @@ def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Inst
     mapped = None if _stays(node, case) else case
     if not unit and mapped is not None and mapped.handler == UNIT_ITSELF:
         unit = mapped.target_unit
-    roles = _roles(session, node, mapped, unit)
+    roles = _roles(session, _groups(node, data), mapped, unit)
     _let_see(session, instance.id, case, roles, unit, data)
     return Assignment(
         roles=roles,
@@ -97,9 +100,23 @@ def _unit(session: Session, node: Node, data: Mapping[str, Any]) -> str:
     return code
 
 
-def _roles(session: Session, node: Node, case: Case | None, unit: str) -> list[tuple[str, str]]:
+def _groups(node: Node, data: Mapping[str, Any]) -> Sequence[str]:
+    """Raises StepFailed: the variable of `only` names no candidate, so that nobody would be asked."""
+    variable = node.properties.get("only")
+    if not variable:
+        return node.candidate_groups
+    role = str(data.get(variable) or "")
+    if role not in node.candidate_groups:
+        among = "、".join(node.candidate_groups)
+        raise StepFailed(
+            node.id, f"变量“{variable}”应为 {among} 之一，但是“{role}”：请改正公文目录或表单", data
+        )
+    return (role,)
+
+
+def _roles(session: Session, groups: Sequence[str], case: Case | None, unit: str) -> list[tuple[str, str]]:
     """A unit without 督查内设机构 has no contact to hand the task to: its head gets it (DOMAIN 2.2)."""
-    moved = [acting_role(case, role) for role in node.candidate_groups]
+    moved = [acting_role(case, role) for role in groups]
     pairs = [(role, unit if role in UNIT_ROLES else "") for role in dict.fromkeys(moved)]
     if unit and not has_inner_organ(session, unit):
         pairs = [("U_HEAD", unit) if role in UNIT_ROLES else (role, at) for role, at in pairs]

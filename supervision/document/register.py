@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.errors import InvalidData
 
+FULL = "full"
 FILE = Path("documents") / "documents.toml"
 
 
@@ -38,6 +39,14 @@ class Entry:
     cites: Sequence[str]
     deliver: bool
     public: bool
+    chain: str
+    """full: 核稿, 会签, 合法性审核 and 用印 are steps of their own; '' signed and numbered when drafted."""
+    checker: str
+    """Role that checks the draft; '' the one below the signer."""
+    legal: bool
+    """Whether 合法性审核 looks at every one of them, not only at those that cite what is repealed."""
+    countersign: Sequence[str]
+    """Roles of the bodies that countersign, before the drafter changes it."""
     role: str
     """What it is in law: decision, defence_notice …; checks of diagrams find it by this."""
     variants: Sequence[Variant]
@@ -74,6 +83,13 @@ def _read(processes: Path) -> Mapping[str, Any]:
         raise InvalidData({FILE.name: [f"公文目录不是正确的 TOML：{error}"]}) from error
 
 
+def _chain(code: str, values: Mapping[str, Any]) -> str:
+    chain = str(values.get("chain", ""))
+    if chain not in ("", FULL):
+        raise InvalidData({FILE.name: [f"公文目录的 {code} 写着 chain = “{chain}”：全程写 full，简程不写"]})
+    return chain
+
+
 def _entry(code: str, values: Mapping[str, Any]) -> Entry:
     try:
         return Entry(
@@ -85,6 +101,10 @@ def _entry(code: str, values: Mapping[str, Any]) -> Entry:
             tuple(values.get("cites", ())),
             bool(values.get("deliver")),
             bool(values.get("public")),
+            _chain(code, values),
+            str(values.get("checker", "")),
+            bool(values.get("legal")),
+            tuple(values.get("countersign", ())),
             str(values.get("role", "")),
             tuple(
                 Variant(one["when"], str(one["title"]), str(one.get("series", "")))

@@ -22,6 +22,8 @@ from supervision.case.deeds import acted_as, last_who_completed
 from supervision.case.find import case_concerned, find_case
 from supervision.case.table import Case
 from supervision.document import desk
+from supervision.document.chain import opinions, said_of, seal
+from supervision.document.course import KEPT, course_of, signer_of
 from supervision.document.delivery import record_delivery
 from supervision.document.proof import announce, receipt
 from supervision.document.record import record
@@ -42,7 +44,9 @@ def topics(house: House) -> dict[str, Handler]:
     """Topic → handler."""
     return {
         "document.draft": partial(draft, house),
+        "document.opinions": opinions,
         "document.issue": partial(issue, house),
+        "document.seal": seal,
         "document.refuse": refuse,
         "document.served": partial(served, house),
         "document.announce": partial(announce, house),
@@ -54,7 +58,8 @@ def topics(house: House) -> dict[str, Handler]:
 def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
     """Reads template_code, and title, series and signer where they differ from the register.
 
-    Returns doc_id, title, body, signer (the role that signs), and doc_no empty.
+    Returns doc_id, title, body, signer and checker (roles), chain, and what its forms show at first; doc_no
+    and the answers of an enclosing process of the same name are emptied.
     A letter about an extension belongs to the case whose period is extended.
     """
     register = house.templates.register
@@ -64,17 +69,19 @@ def draft(house: House, session: Session, call: ServiceCall, now: datetime) -> M
         call.data.get("series") or call.properties.get("series") or series_of(register, code, call.data)
     )
     case = case_concerned(session, call.instance_id, call.data)
+    values = variables(house, session, call, now)
     drafted = desk.draft(
         session, house.templates, case.instance_id if case else _home(session, call), code, title,
-        variables(house, session, call, now), issuing_body=issuing_body(session, case),
+        values, issuing_body=issuing_body(session, case),
         series=series, actor=call.actor, now=now,
     )  # fmt: skip
     if unit := str(call.data.get("unit_code") or ""):  # a case about many units has letters to each
         drafted.document.detail = {**drafted.document.detail, "unit": unit}
     entry = register.get(code)
-    signer = str(call.data.get("signer") or (entry.signer if entry else ""))
+    signer = signer_of(entry, case, call)
     return {
-        "doc_id": drafted.document.id, "title": title, "body": drafted.text, "signer": signer, "doc_no": "",
+        **course_of(session, drafted.document, entry, signer, now), "title": title, "body": drafted.text,
+        "main_to": values["main_to"],
     }  # fmt: skip
 
 
@@ -89,12 +96,26 @@ def issue(house: House, session: Session, call: ServiceCall, now: datetime) -> M
         signed_as=acted_as(session, call.instance_id, SIGNINGS, call.actor),
         actor=call.actor, now=now, override=_override(session, call, now),
     )  # fmt: skip
+    _keep_chain(session, document, call, now)
     case = case_concerned(session, call.instance_id, call.data)
     if case is not None:
         _mark_issued(session, case, document, call.data, now)
     if document.template_code == LATE_UNIT:
         tell_unit(session, document, str(call.data.get("lead_unit") or ""), now)
     return {"doc_no": document.doc_no, "issued_on": date_of(now).isoformat()}
+
+
+def _keep_chain(session: Session, document: Document, call: ServiceCall, now: datetime) -> None:
+    """Writes to the document who drafted, checked, countersigned and signed it, and what its form said."""
+    said = said_of(session, call, now)
+    kept = {name: call.data.get(name) for name in KEPT if call.data.get(name)}
+    document.detail = {
+        **document.detail, **kept,
+        "chain": [
+            {"step": one.step, "by": one.by, "at": one.at.isoformat(), "result": one.result} for one in said
+        ],
+    }  # fmt: skip
+    session.flush()
 
 
 def _override(session: Session, call: ServiceCall, now: datetime) -> Override | None:

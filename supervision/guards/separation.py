@@ -34,6 +34,10 @@ class Separation:
 
 RULES = {
     "not_drafter": Separation(("ut_draft",), "您起草了这份公文，不能由您签发（AV-7）：请由另一人签发", True),
+    "not_own_draft": Separation(
+        ("ut_draft",), "您起草了这份公文，不能由您核稿、审核（AV-7）：请由另一人办理", True
+    ),
+    "not_checker": Separation(("ut_check",), "您核稿了这份公文，不能由您签发（AV-7）：请由另一人签发", True),
     "not_author": Separation(
         ("ut_redact", "ut_draft"), "您拟了这份公开稿，不能由您做保密审查（AV-7）：请由另一人审查", True
     ),
