@@ -39,6 +39,7 @@ bench: $(SETUP) ## what steps, memory, pages and timers cost, one JSON object ea
 	@$(PYTHON) bench/timers.py
 	@$(PYTHON) bench/fanout.py
 	@$(PYTHON) bench/publish.py
+	@$(PYTHON) bench/cycle.py
 
 format: $(SETUP) ## rewrite the code in the house's format
 	@$(VENV)/bin/ruff format $(CODE)

@@ -59,7 +59,7 @@ def judge(
     raw = form.initial(case, {key: _moment(stage, value) for key, value in given.items()})
     held = _take_files(stage, session, form, raw, instance_id, actor)
     sources = StageSources(session, instance_id, held, data=lambda: case)
-    with _app(stage).app_context():
+    with page_app(stage).app_context():
         fill_grids(form, raw, sources)
         clean, errors = form.check(raw, sources=sources, today=date_of(stage.clock.at), data=case)
     if errors:
@@ -95,7 +95,7 @@ def _moment(stage: Stage, value: Any) -> Any:
     return stage.clock.at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M") if value == NOW else value
 
 
-def _app(stage: Stage) -> Flask:
+def page_app(stage: Stage) -> Flask:
     """The forms ask the running app for the clock: this one has nothing else."""
     app = Flask("ducha-scenario")
     system = stage.system

@@ -57,3 +57,12 @@ def test_the_timer_bench_acts_on_all_that_falls_due_and_on_nothing_else() -> Non
     assert sorted(told["scan_ms_by_waiting"], key=int) == ["16", "60"]
     assert told["scan_ms"] == told["scan_ms_by_waiting"]["60"] > 0
     assert 0 < told["lateness_p99_s"] < 60
+
+
+def test_the_cycle_bench_takes_every_unit_through_self_check_and_inspection() -> None:
+    told = printed("cycle.py", "--units", "3")
+    assert told["units"] == 3
+    for task in ("unit_self_check/ut_fill", "unit_inspection/ut_materials", "annual_inspection/ut_calibrate"):
+        assert told["step_ms"][task] > 0
+    assert max(told["slowest"].values()) <= max(told["step_ms"].values())
+    assert 0 < told["kb_per_unit"] <= 400
