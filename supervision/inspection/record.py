@@ -11,12 +11,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from engine.store.base import table_of
 from supervision.inspection.checklist import Checklist
 from supervision.inspection.score import Scores, Total, inflated, normalised, ranked, rounded, total
 from supervision.inspection.table import ItemScore, UnitResult
+
+_scores = table_of(ItemScore)
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -44,27 +47,22 @@ def write_scores(
     session: Session, child_id: str, own: Rows, found: Rows, inspectors: Sequence[str], by: str, now: datetime
 ) -> None:
     """Writes what the inspectors found, once per item; `own` are the rows of the unit's self-assessment."""
-    said = self_scores(own)
+    said, rows = self_scores(own), []
     for row in found:
         score = None if row.get("na_approved") else number(row.get("score"))
         value = None if score is None else float(score)
         mine = said.get(str(row["item_id"]))
-        session.add(
-            ItemScore(
-                child_id=child_id,
-                item_id=str(row["item_id"]),
-                self_score=None if mine is None else float(mine),
-                score=value,
-                original=value,
-                calibrated=None,
-                comment=str(row.get("comment") or ""),
-                evidence=list(row.get("evidence") or ()),
-                inspectors=list(inspectors),
-                scored_by=by,
-                scored_at=now,
-            )
-        )
-    session.flush()
+        rows.append(
+            {
+                "child_id": child_id, "item_id": str(row["item_id"]),
+                "self_score": None if mine is None else float(mine), "score": value, "original": value,
+                "calibrated": None, "comment": str(row.get("comment") or ""),
+                "evidence": list(row.get("evidence") or ()), "inspectors": list(inspectors),
+                "scored_by": by, "scored_at": now, "changed_by": "", "changed_at": None, "reason": "",
+            }
+        )  # fmt: skip
+    if rows:
+        session.execute(insert(_scores), rows)
 
 
 def adopt(session: Session, child_id: str, changes: Sequence[Change], by: str, now: datetime) -> None:
@@ -90,8 +88,11 @@ def calibrate(session: Session, child_id: str, change: Change, by: str, now: dat
 
 def scores_of(session: Session, child_id: str) -> Scores:
     """What counts now: the calibrated score, else the inspected one."""
-    rows = session.scalars(select(ItemScore).where(ItemScore.child_id == child_id))
-    return {row.item_id: number(row.score if row.calibrated is None else row.calibrated) for row in rows}
+    columns = select(_scores.c.item_id, _scores.c.score, _scores.c.calibrated)
+    return {
+        item: number(score if calibrated is None else calibrated)
+        for item, score, calibrated in session.execute(columns.where(_scores.c.child_id == child_id))
+    }
 
 
 def all_scores(session: Session, inspection_id: str) -> Mapping[str, dict[str, Decimal | None]]:
