@@ -49,11 +49,20 @@ function wireButtons(root, viewer, state) {
   });
 }
 
-for (const root of document.querySelectorAll('[data-diagram]')) {
-  show(root).catch((error) => {
-    console.error(error);
-    root.dataset.ready = 'error';
-    root.querySelector('[data-canvas]').hidden = true;
-    root.querySelector('[data-fallback]').hidden = false;
-  });
+function failed(root, error) {
+  console.error(error);
+  root.dataset.ready = 'error';
+  root.querySelector('[data-canvas]').hidden = true;
+  root.querySelector('[data-fallback]').hidden = false;
 }
+
+// Drawing keeps a slow machine busy for a second; whoever fills in the form above it need not wait for that.
+const nearby = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    nearby.unobserve(target);
+    show(target).catch((error) => failed(target, error));
+  }
+}, { rootMargin: '200px' });
+
+for (const root of document.querySelectorAll('[data-diagram]')) nearby.observe(root);
