@@ -8,6 +8,9 @@ SETUP  := $(VENV)/.setup
 WEB    := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 CODE   := engine supervision forms scheduler command bench tests
 DEBIAN := chromium fonts-noto-cjk
+# Compiled files are shared by the workers of the suite and by the hundred programs it starts; without
+# them each compiles everything anew, even where the environment asks for none.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
