@@ -42,3 +42,9 @@ def task_id(server: Server, receipt: NewReceipt, element_id: str) -> str:
                 Task.instance_id == receipt.instance_id, Task.element_id == element_id, Task.status == "open"
             )
         ).one()
+
+
+def letter(server: Server, number: str) -> None:
+    """Draws up, signs and delivers the letter that the case waits for."""
+    with backstage(server) as yunxi:
+        yunxi.letter(kept(yunxi, number))

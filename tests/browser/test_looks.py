@@ -60,6 +60,7 @@ def test_the_diagram_shows_what_is_done_and_where_the_case_is(people: People, se
     open_task(clerk, "研判处理方式")
     # then the diagram marks both steps, and can be brought nearer
     diagram = clerk.locator(".diagram")
+    diagram.scroll_into_view_if_needed()  # it is drawn when it comes into view
     expect(diagram.locator(".is-current")).to_have_attribute("data-element-id", "ut_triage")
     expect(diagram.locator("[data-element-id=ut_complete]")).to_have_class(re.compile("is-done"))
     before = diagram.locator("g.viewport").get_attribute("transform")

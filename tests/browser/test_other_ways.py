@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.backstage import backstage, filed, kept
+from tests.browser.backstage import backstage, filed, kept, letter
 from tests.browser.citizen import act, ask, complain
 from tests.browser.desk import do, draw_up, open_task
 from tests.browser.hands import fill, send
@@ -47,8 +47,8 @@ def test_a_unit_objects_and_another_one_gets_the_case(people: People, server: Se
     with backstage(server) as yunxi:
         yunxi.triage(receipt)
         yunxi.letter(receipt)
-    clerk, lead = people.staff("clerk1"), people.staff("lead")
-    hand_over(clerk, lead, "U06", "2026-03-16")
+    lead = people.staff("lead")
+    hand_over(lead, server, receipt.number, "U06", "2026-03-16")
     contact = people.staff("u06-contact")
     open_task(contact, "签收（承办单位）")
     case = contact.url
@@ -60,7 +60,7 @@ def test_a_unit_objects_and_another_one_gets_the_case(people: People, server: Se
     open_task(lead, "处理异议（负责人）")
     expect(lead.locator("main")).to_contain_text("不属于本局职责范围")
     do(lead, "处理异议（负责人）", objection_result="异议成立改派", objection_reason="职责不符。")
-    hand_over(clerk, lead, "U07", "2026-03-16")
+    hand_over(lead, server, receipt.number, "U07", "2026-03-16")
     # then the other unit has it, and the first one sees nothing of it any more
     open_task(people.staff("u07-contact"), "签收（承办单位）")
     contact.goto("/inbox")
@@ -72,7 +72,7 @@ def test_a_unit_objects_and_another_one_gets_the_case(people: People, server: Se
 
 def test_who_takes_a_complaint_back_is_let_go(people: People, server: Server) -> None:
     # given an accepted complaint
-    citizen, clerk, lead = people.stranger(), people.staff("clerk1"), people.staff("lead")
+    citizen, lead = people.stranger(), people.staff("lead")
     receipt = complain(citizen)
     with backstage(server) as yunxi:
         yunxi.triage(kept(yunxi, receipt.number))
@@ -90,7 +90,7 @@ def test_who_takes_a_complaint_back_is_let_go(people: People, server: Server) ->
     lead.goto("/inbox")
     assert lead.locator("table.tbl tbody tr").count() == 1
     do(lead, "处理撤回申请", withdraw_decision="同意终止", reason="事项已经解决。")
-    draw_up(clerk, lead)
+    letter(server, receipt.number)
     ask(citizen, receipt)
     expect(citizen.locator("h1")).to_contain_text("撤回")
     expect(citizen.locator("#withdraw")).to_have_count(0)

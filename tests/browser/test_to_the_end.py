@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.backstage import letter
 from tests.browser.citizen import CANARIES, act, ask, complain
-from tests.browser.desk import do, draw_up, open_task
+from tests.browser.desk import do, open_task
 from tests.browser.hands import picture
 from tests.browser.people import People
 from tests.browser.server import Server
@@ -24,7 +25,7 @@ def test_a_complaint_goes_from_the_public_form_to_the_closed_case(people: People
     clerk, lead, contact = people.staff("clerk1"), people.staff("lead"), people.staff("u07-contact")
     # when the supervising office accepts it and hands it to a unit
     accept(clerk, lead)
-    hand_over(clerk, lead, "U07", "2026-03-16")
+    hand_over(lead, server, receipt.number, "U07", "2026-03-16")
     # then the unit answers, never knowing who asked
     do(contact, "签收（承办单位）", unit_reply="签收办理")
     open_task(contact, "办理（承办单位）")
@@ -42,7 +43,7 @@ def test_a_complaint_goes_from_the_public_form_to_the_closed_case(people: People
         lead, "认定与答复（负责人）", conclusion="属实", rectify="true", accountability="false",
         reply=ANSWER, publish_text=PUBLIC_TEXT, publish="true",
     )  # fmt: skip
-    draw_up(clerk, lead)
+    letter(server, receipt.number)
     do(people.staff("publisher"), "脱敏", self_review="通过", channels=["网络", "公开栏"])
     do(people.staff("secrecy"), "保密审查", secrecy_result="可公开")
     do(lead, "批准公开", approve="同意")

@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser.backstage import letter
 from tests.browser.desk import do, draw_up
+from tests.browser.server import Server
 
 ELEMENTS: dict[str, Any] = {
     "extract": "反映网站收费目录长期未更新，与窗口公示不一致，请求更新并说明。",
@@ -27,7 +29,7 @@ def accept(clerk: Page, lead: Page, at: str = "2026-03-02T10:00") -> None:
     draw_up(clerk, lead, at=at)
 
 
-def hand_over(clerk: Page, lead: Page, unit: str, due: str) -> None:
-    """交办: to `unit`, with the order that goes with it."""
+def hand_over(lead: Page, server: Server, number: str, unit: str, due: str) -> None:
+    """交办: to `unit`; the order that goes with it is drawn up backstage."""
     do(lead, "交办（负责人）", mode="转办承办单位", lead_unit=unit, due=due, instruction="请核实。")
-    draw_up(clerk, lead, mode=None)
+    letter(server, number)
