@@ -64,26 +64,6 @@ def award_year(rules: Rules, session: Session, row: Respondent, conduct_on: date
     return decided.year
 
 
-def barred(session: Session, unit_code: str, person: str, year: int) -> AwardDisqualification | None:
-    """Why a unit (`person` '') or one of its people may not be nominated for an award of that year."""
-    return session.scalars(
-        select(AwardDisqualification).where(
-            AwardDisqualification.unit_code == unit_code,
-            AwardDisqualification.person == person,
-            AwardDisqualification.year == year,
-            AwardDisqualification.restored_on.is_(None),
-        )
-    ).first()
-
-
-def demand_nominable(session: Session, unit_code: str, person: str, year: int) -> None:
-    """Raises InvalidData on `nominee` where the award of that year is barred."""
-    if found := barred(session, unit_code, person, year):
-        raise InvalidData(
-            {"nominee": [f"{year} 年度评优评先资格已取消（{found.decision_no}，第十一条）：不能提名。"]}
-        )
-
-
 def changed(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
     """A 复核 changed the decision: reads outcome, review_no, measures (that remain, of 变更).
 

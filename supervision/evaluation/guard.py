@@ -9,14 +9,13 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.deadline.shanghai import date_of
 from engine.errors import InvalidData
 from engine.instance.context import GuardCall
-from supervision.accountability.table import AwardDisqualification
+from supervision.accountability.award import demand_nominable
 from supervision.evaluation.find import as_person, ballots, evaluators
 from supervision.evaluation.invite import ASKED, TAKES_PART
 from supervision.organisation.units import unit_name
@@ -37,7 +36,8 @@ def evaluation_in_order(session: Session, call: GuardCall, actor: Actor, now: da
     if "survey" in data:
         _adds_up(data["survey"])
     if "honours" in data:
-        _none_barred(session, data["honours"], date_of(now).year)
+        units = [str(code) for code in data["honours"] or []]
+        demand_nominable(session, units, date_of(now).year, field="honours")
 
 
 def _no_more_than_take_part(session: Session, call: GuardCall) -> None:
@@ -68,19 +68,3 @@ def _adds_up(survey: Any) -> None:
             )
     if len({row.get("unit") for row in rows}) != len(rows):
         raise InvalidData({"survey": ["每个单位只登记一行问卷结果：请合并。"]})
-
-
-def _none_barred(session: Session, honours: Any, year: int) -> None:
-    """取消当年评优评先资格 of a unit holds until it is restored."""
-    units = [str(code) for code in honours] if isinstance(honours, list) else []
-    barred = session.execute(
-        select(AwardDisqualification.unit_code, AwardDisqualification.decision_no).where(
-            AwardDisqualification.unit_code.in_(units),
-            AwardDisqualification.year == year,
-            AwardDisqualification.person == "",
-            AwardDisqualification.restored_on.is_(None),
-        )
-    ).all()
-    if barred:
-        named = "、".join(f"{unit_name(session, row.unit_code)}（{row.decision_no}）" for row in barred)
-        raise InvalidData({"honours": [f"{named}已被取消 {year} 年度评优评先资格，不能推荐（第十一条）。"]})

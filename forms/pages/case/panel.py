@@ -22,6 +22,7 @@ from forms.pages.case.attached import files_seen
 from forms.pages.case.deadlines import DeadlineLine, deadlines_of
 from forms.pages.case.timeline import Happened, open_steps, timeline
 from forms.signed_in import Person
+from supervision.accountability.award import AwardBar, bars_of
 from supervision.case.find import related_case
 from supervision.case.table import Case
 from supervision.document.table import Document
@@ -56,6 +57,8 @@ class Panel:
     """What was filled in, by the `seq` of the line in `happened`."""
     documents: Sequence[Document]
     attachments: Sequence[Attachment]
+    award_bars: Sequence[AwardBar]
+    """Awards that this case barred, and whether a 复核 restored them."""
     state_json: str
     """For the diagram: ``{"current": [ids], "done": [ids]}``."""
 
@@ -87,6 +90,7 @@ def panel(
         answers=answers_of(session, instance, sight, reader),
         documents=_documents(session, about, sight),
         attachments=files_seen(session, about, sight, reader.account.login),
+        award_bars=bars_of(session, about),
         state_json=orjson.dumps({"current": [*place.current, *called], "done": place.done}).decode(),
     )
 
