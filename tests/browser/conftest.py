@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from command import demo
 from command.settings import SEED, Settings
 from tests.browser.people import People, Shoot
-from tests.browser.server import BUSY_DAY, Server, seed_template
+from tests.browser.server import BUSY_DAY, Server, seed_template, settings_of
 from tests.browser.watch import Watch
+from tests.made_once import made_once
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
@@ -43,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The seeded district that each test gets a copy of."""
-    return seed_template(tmp_path_factory.mktemp("district"))
+    return settings_of(made_once(tmp_path_factory, "district-of-the-browser", seed_template))
 
 
 @pytest.fixture

@@ -37,9 +37,14 @@ class Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
+def settings_of(folder: Path) -> Settings:
+    """What says where that district is."""
+    return Settings(folder, f"sqlite:///{folder / 'ducha.db'}", SEED, "127.0.0.1", 0)
+
+
 def seed_template(folder: Path, now: datetime = MORNING, stories: Sequence[Path] = ()) -> Settings:
     """The demo district with its published processes and `stories`, made once and copied for each test."""
-    settings = Settings(folder, f"sqlite:///{folder / 'ducha.db'}", SEED, "127.0.0.1", 0)
+    settings = settings_of(folder)
     system = prepare(settings, MovableClock(now)).system
     for story in stories:
         demo.fill(system, story)

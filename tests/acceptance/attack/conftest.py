@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from command.clock import MovableClock
 from command.compose import compose, key_file
+from engine.instance import Context
 from engine.store.tables import Task
 from forms.app import create_app
 from forms.settings import PageSettings
@@ -21,10 +23,10 @@ from supervision.account.session import open_session
 from supervision.account.table import Account
 from supervision.identity.key import load_keys
 from tests.acceptance.pages.browser import Browser, sendable
-from tests.acceptance.pages.conftest import COMPLAINT, MORNING, Site, prepared, settings_in
+from tests.acceptance.pages.conftest import COMPLAINT, MORNING, Site, context, prepared, settings_in
 from tests.acceptance.tidy import TidyClient
 
-__all__ = ["prepared"]
+__all__ = ["context", "prepared"]
 
 
 class Town(Site):
@@ -74,12 +76,12 @@ class Town(Site):
 
 
 @pytest.fixture(scope="module")
-def town(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def town(prepared: Path, context: Context, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town") / "var"
     shutil.copytree(prepared, folder)
     clock = MovableClock(MORNING)
     settings = settings_in(folder)
-    system = compose(settings, load_keys(key_file(settings)), clock)
+    system = replace(compose(settings, load_keys(key_file(settings)), clock), context=context)
     pages = PageSettings(secret_key=b"k" * 32, secure_cookies=False, privacy_notice="告知")
     app = create_app(pages, clock=clock, sessions=system.sessions, context=system.context, keys=system.keys)
     app.test_client_class = TidyClient

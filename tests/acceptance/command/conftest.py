@@ -13,6 +13,7 @@ import pytest
 from command.main import main
 from command.prepare import prepare
 from command.settings import Settings
+from tests.made_once import made_once
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 Ducha = Callable[..., tuple[int, str, str]]
@@ -46,10 +47,12 @@ def ducha(data: Path, capsys: pytest.CaptureFixture[str]) -> Ducha:
 @pytest.fixture(scope="session")
 def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Made once, to be copied."""
-    folder = tmp_path_factory.mktemp("prepared") / "data"
+    return made_once(tmp_path_factory, "district-of-the-commands", _prepare)
+
+
+def _prepare(folder: Path) -> None:
     settings = Settings(folder, f"sqlite:///{folder / 'ducha.db'}", PROCESSES, "127.0.0.1", 0)
     prepare(settings).system.database.dispose()
-    return folder
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from supervision.identity.key import load_keys
 from supervision.setup import make_context
 from tests.acceptance.pages.browser import Browser, Page
 from tests.acceptance.tidy import TidyClient
+from tests.made_once import made_once
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
@@ -82,10 +83,11 @@ class Site:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo district and the published processes."""
-    folder = tmp_path_factory.mktemp("district")
-    ready = prepare(settings_in(folder), MovableClock(MORNING))
-    ready.system.database.dispose()
-    return folder
+    return made_once(tmp_path_factory, "district-of-the-pages", _prepare)
+
+
+def _prepare(folder: Path) -> None:
+    prepare(settings_in(folder), MovableClock(MORNING)).system.database.dispose()
 
 
 @pytest.fixture(scope="session")
