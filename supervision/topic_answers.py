@@ -29,6 +29,7 @@ ANSWERS: Mapping[str, Set[str]] = {
     },
     "document.opinions": {"examined", "opinions"},
     "document.seal": set(),
+    "document.void": {"doc_no"},
     "document.issue": {"doc_no", "issued_on"},
     "document.refuse": {"doc_no"},
     "document.served": {"served_on"},

@@ -32,6 +32,7 @@ DONE: Mapping[str, Any] = {
     "countersign_result": "同意",
     "legal_result": "通过",
     "sign_result": "同意签发",
+    "seal_result": "已用印",
     "copies": 3,
 }
 """Answers of a chain that nothing holds up."""

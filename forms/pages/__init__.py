@@ -9,6 +9,7 @@ from forms.pages import (
     calendar,
     case,
     cycles,
+    document,
     escalation,
     files,
     inbox,
@@ -28,8 +29,8 @@ from forms.pages.blueprints import public, staff
 from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
-    box, calendar, case, complaint, cycles, escalation, files, follow, inbox, incidents, intake, landing,
-    law, login, me, notices, overdue, published, rules, statistics, task, units,
+    box, calendar, case, complaint, cycles, document, escalation, files, follow, inbox, incidents, intake,
+    landing, law, login, me, notices, overdue, published, rules, statistics, task, units,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 from forms.database import request_session
 from forms.pages.calendar.views import KEEPERS
 from forms.pages.cycles.views import VIEWERS as CYCLE_VIEWERS
+from forms.pages.document.book import READERS as DOCUMENT_READERS
 from forms.pages.inbox.find import count
 from forms.pages.law.found import KEEPERS as LAW_KEEPERS
 from forms.pages.law.found import READERS as LAW_READERS
@@ -93,6 +94,8 @@ def _sections(someone: Person) -> list[Section]:
         register = [_link("staff.intake", "代录投诉", "plus")]
         register += [_link("staff.box", "意见箱开箱", "box")] if someone.holds("DCS_CLERK") else []
         sections.append(Section("登记", register))
+    if someone.holds(*DOCUMENT_READERS):
+        sections.append(Section("公文", [_link("staff.documents", "公文登记", "file")]))
     if someone.holds(*WATCHERS):
         watch = [_link("staff.overdue", "逾期清单", "alert"), _link("staff.cards", "预警与亮牌", "shield")]
         watch.append(_link("staff.statistics", "统计", "chart"))

@@ -1,4 +1,4 @@
-"""公文: draws up, issues, refuses and voids documents of a case."""
+"""公文: draws up, issues and refuses documents of a case."""
 
 from __future__ import annotations
 
@@ -215,17 +215,3 @@ def refuse(session: Session, document_id: str) -> None:
     if row is not None and row.status == "draft":
         row.status = "refused"
         session.flush()
-
-
-def void(session: Session, document_id: str, reason: str, *, actor: Actor, now: datetime) -> Document:
-    """作废: the number stays taken. Raises NotFound, Conflict when it was never issued."""
-    row = session.get(Document, document_id, with_for_update=True)
-    if row is None:
-        raise NotFound(f"Expected a document {document_id}, but there is none")
-    if row.status != "issued":
-        raise Conflict(f"《{row.title}》没有签发，或已经作废")
-    row.status, row.detail = "void", {**row.detail, "void_reason": reason, "void_by": actor.login}
-    payload = {"document": row.id, "doc_no": row.doc_no, "reason": reason}
-    append(session, row.instance_id, "document.void", at=now, actor=actor, name=row.title, payload=payload)
-    session.flush()
-    return row

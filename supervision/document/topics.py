@@ -30,6 +30,7 @@ from supervision.document.record import record
 from supervision.document.table import Document
 from supervision.document.titles import series_of, title_of
 from supervision.document.variables import issuing_body, variables
+from supervision.document.void import void
 from supervision.escalation.letters import TEMPLATE as LATE_UNIT
 from supervision.escalation.letters import tell_unit
 from supervision.house import House
@@ -47,6 +48,7 @@ def topics(house: House) -> dict[str, Handler]:
         "document.opinions": opinions,
         "document.issue": partial(issue, house),
         "document.seal": seal,
+        "document.void": void,
         "document.refuse": refuse,
         "document.served": partial(served, house),
         "document.announce": partial(announce, house),

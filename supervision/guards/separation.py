@@ -38,6 +38,7 @@ RULES = {
         ("ut_draft",), "您起草了这份公文，不能由您核稿、审核（AV-7）：请由另一人办理", True
     ),
     "not_checker": Separation(("ut_check",), "您核稿了这份公文，不能由您签发（AV-7）：请由另一人签发", True),
+    "not_sealer": Separation(("ut_seal",), "您提出了作废，不能由您审批（AV-7）：请由另一人审批", True),
     "not_author": Separation(
         ("ut_redact", "ut_draft"), "您拟了这份公开稿，不能由您做保密审查（AV-7）：请由另一人审查", True
     ),

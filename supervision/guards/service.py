@@ -15,6 +15,7 @@ from engine.actor import Actor
 from engine.deadline.shanghai import date_of
 from engine.errors import InvalidData
 from engine.instance.context import GuardCall
+from supervision.document.table import Document
 from supervision.guards.separation import rules_of
 
 STATUTORY = ("直接", "留置", "委托", "邮寄", "电子", "公告")
@@ -37,9 +38,18 @@ def served_in_order(session: Session, call: GuardCall, actor: Actor, now: dateti
     """Raises InvalidData, keyed by field, for a delivery that would not hold."""
     if call.act != "complete" or call.task.process_id != "service_of_documents":
         return
-    wrong = {**_faults(call), **_ahead(call.data, date_of(now))}
+    wrong = {**_faults(call), **_ahead(call.data, date_of(now)), **_taken_back(session, call.data)}
     if wrong:
         raise InvalidData({field: [sentence] for field, sentence in wrong.items()})
+
+
+def _taken_back(session: Session, data: Mapping[str, Any]) -> dict[str, str]:
+    """What is void has no effect, and no period begins with it."""
+    chosen = str(data.get("doc_id") or "")
+    row = session.get(Document, chosen) if chosen else None
+    if row is None or row.status == "issued":
+        return {}
+    return {"doc_id": f"《{row.title}》{row.doc_no}已经作废或者没有签发，不能送达：请改选重新制发的公文。"}
 
 
 def _faults(call: GuardCall) -> dict[str, str]:

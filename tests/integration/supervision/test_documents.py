@@ -19,6 +19,7 @@ from supervision.document import desk
 from supervision.document.delivery import PLACE, record_delivery
 from supervision.document.table import Document
 from supervision.document.template import Templates
+from supervision.document.void import void_document
 from supervision.identity.key import Keys
 from supervision.identity.vault import open_bytes, open_fields, seal
 from supervision.publication.desk import publication_of, publish_result, published, withhold_result
@@ -96,12 +97,12 @@ def test_a_void_document_keeps_its_number(
     # given
     first = issue(district, templates, drafted(), now)
     # when
-    desk.void(district, first.id, "主送单位有误", actor=actor("lead"), now=now)
+    void_document(district, first.id, "主送单位有误", asked_by="clerk", actor=actor("lead"), now=now)
     # then
     assert (first.status, first.doc_no) == ("void", "云政公开诉〔2026〕1号")
     assert issue(district, templates, drafted(), now).doc_no == "云政公开诉〔2026〕2号"
     with pytest.raises(Conflict):
-        desk.void(district, first.id, "再来", actor=actor("lead"), now=now)
+        void_document(district, first.id, "再来", asked_by="clerk", actor=actor("lead"), now=now)
 
 
 def test_a_document_is_issued_once(
