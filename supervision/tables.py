@@ -14,7 +14,7 @@ from supervision.basis.table import BasisVersion
 from supervision.case.table import Case, CaseLink, CaseSeries
 from supervision.complaint.table import PublicAct
 from supervision.cycles.table import CycleRun, CycleState
-from supervision.document.table import Delivery, Document, DocumentSeries
+from supervision.document.table import Delivery, Document, DocumentFile, DocumentSeries
 from supervision.draft.table import DefinitionDraft
 from supervision.escalation.table import Card, FollowUp
 from supervision.evaluation.table import Ballot, EvaluationResult, Evaluator
@@ -53,6 +53,7 @@ __all__ = [
     "DefinitionDraft",
     "Delivery",
     "Document",
+    "DocumentFile",
     "DocumentSeries",
     "EvaluationResult",
     "Evaluator",

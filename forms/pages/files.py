@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, render_template
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.attachment import content_of
 from engine.errors import NotFound
@@ -15,7 +16,9 @@ from forms.pages.blueprints import staff
 from forms.pages.case.access import open_case
 from forms.pages.case.attached import files_seen
 from forms.signed_in import person
+from supervision.document.frozen import file_of
 from supervision.document.table import Document
+from supervision.document.word.package import MEDIA_TYPE
 
 
 @staff.get("/attachment/<attachment_id>")
@@ -35,10 +38,29 @@ def attachment(attachment_id: str) -> Response:
 @staff.get("/document/<document_id>")
 def document(document_id: str) -> Any:
     session = request_session()
+    row = _readable(session, document_id)
+    return render_template(
+        "document.html", document=row, inside=True, has_file=file_of(session, row.id) is not None
+    )
+
+
+@staff.get("/document/<document_id>/word")
+def document_file(document_id: str) -> Response:
+    """The Word file as it was issued."""
+    session = request_session()
+    row = _readable(session, document_id)
+    file = file_of(session, row.id)
+    if file is None:
+        raise NotFound(f"Expected an issued document {document_id}, but no file of it is kept")
+    return file_response(file, f"{row.doc_no}{row.title}.docx", MEDIA_TYPE)
+
+
+def _readable(session: Session, document_id: str) -> Document:
+    """Raises NotFound, NotAllowed: a person may not read it."""
     row = session.scalars(select(Document).where(Document.id == document_id)).first()
     if row is None:
         raise NotFound(f"Expected a document {document_id}, but there is none")
     _, sight = open_case(session, row.instance_id, person())
     if sight.as_unit and row.status != "issued":
         raise NotFound(f"Expected an issued document {document_id}, but it is {row.status}")
-    return render_template("document.html", document=row, inside=True)
+    return row

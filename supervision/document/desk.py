@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from engine.history.append import append
 from supervision.basis.cited import codes_of
 from supervision.basis.guard import Override, demand_in_force
 from supervision.basis.versions import bases
+from supervision.document.frozen import ISSUED, freeze, page_digest
 from supervision.document.series import next_number
 from supervision.document.table import Document
 from supervision.document.template import Templates, blanks
@@ -196,16 +196,17 @@ def _finish(
         "signed_as": role_label(session, signed_as) if signed_as else signed_by.name,
         "issuing_body": row.issuing_body,
     }  # fmt: skip
-    row.body_html = templates.page(row.template_code, final, body)
+    made = templates.fill(row.template_code, final, body)
+    row.body_html = made.page
     if left := blanks(row.body_html):  # outside what the drafter writes: the addressee, for one
         raise InvalidData({"title": [f"公文缺少{'、'.join(left)}：请退回，在前面的环节补填。"]})
-    row.digest = hashlib.sha256(row.body_html.encode()).hexdigest()
+    freeze(session, row, made.file)
     row.status = "issued"
     payload = {
         "document": row.id, "template": row.template_code, "doc_no": row.doc_no, "digest": row.digest,
-        "signed_as": signed_as,
+        "signed_as": signed_as, "page": page_digest(row),
     }  # fmt: skip
-    append(session, row.instance_id, "document.issued", at=now, actor=actor, name=row.title, payload=payload)
+    append(session, row.instance_id, ISSUED, at=now, actor=actor, name=row.title, payload=payload)
     session.flush()
 
 

@@ -40,9 +40,19 @@ class Document(Base):
     signed_by: Mapped[str] = mapped_column(String(100), default="")
     issued_on: Mapped[date | None]
     digest: Mapped[str] = mapped_column(String(64), default="")
-    """SHA-256 of the final page."""
+    """SHA-256 of the Word file as issued; of the page, for what was issued before files were kept."""
     detail: Mapped[dict[str, Any]] = mapped_column(Json)
     """Addressee in words that name no complainant, what was voided and why."""
+
+
+class DocumentFile(Base):
+    """The Word file of an issued document. Source: S:DA art.37 (来源可靠、要素合规)."""
+
+    __tablename__ = "document_file"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class DocumentSeries(Base):
@@ -73,4 +83,5 @@ class Delivery(Base):
 
 
 owned_by_instance(Document, "instance_id")
+owned_by_instance(DocumentFile, "instance_id")
 owned_by_instance(Delivery, "instance_id")

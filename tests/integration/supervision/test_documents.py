@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -17,7 +19,8 @@ from supervision.basis.versions import publish_missing
 from supervision.case.table import Case
 from supervision.document import desk
 from supervision.document.delivery import PLACE, record_delivery
-from supervision.document.table import Document
+from supervision.document.frozen import altered, file_of
+from supervision.document.table import Document, DocumentFile
 from supervision.document.template import Templates
 from supervision.document.void import void_document
 from supervision.identity.key import Keys
@@ -122,15 +125,36 @@ def test_a_text_with_blanks_cannot_be_issued(
     assert (document.status, document.doc_no) == ("draft", "")
 
 
-def test_the_issued_page_is_fixed_by_its_digest_and_on_record(
+def test_the_issued_file_is_fixed_by_its_digest_and_on_record(
     drafted: Callable[[], Document], district: Session, templates: Templates, now: datetime
 ) -> None:
     document = issue(district, templates, drafted(), now, body="予以受理")
     assert "<p>予以受理</p>" in document.body_html
     assert document.doc_no in document.body_html
-    assert len(document.digest) == 64
+    assert document.digest == hashlib.sha256(file_of(district, document.id) or b"").hexdigest()
     assert document.basis == [{"code": "R7¶2", "text": "受理群众投诉"}]
     assert verify_chain(district, document.instance_id) is None
+
+
+@pytest.mark.parametrize("what", ["file", "page"])
+def test_a_document_that_was_altered_is_named(
+    what: str, drafted: Callable[[], Document], district: Session, templates: Templates, now: datetime
+) -> None:
+    # given an issued document, as it was
+    document = issue(district, templates, drafted(), now)
+    assert list(altered(district)) == []
+    # when somebody writes into the database, and makes the row's digest fit
+    if what == "file":
+        forged = b"forged"
+        district.execute(update(DocumentFile).values(content=forged))
+        document.digest = hashlib.sha256(forged).hexdigest()
+    else:
+        document.body_html = document.body_html.replace("受理", "不予受理")
+    district.flush()
+    # then the chain of the case tells
+    [found] = altered(district)
+    assert (found.document_id, found.instance_id) == (document.id, document.instance_id)
+    assert ("定稿文件" if what == "file" else "网页正文") in found.reason
 
 
 def test_who_signed_for_a_letter_is_sealed(
