@@ -33,7 +33,8 @@ VERBS = {
     "token": "管理接口密钥",
     "mail": "邮件：检查、试发、登记地址",
     "demo": "在演示区里添上若干虚构的在办案件",
-    "audit": "核对办理记录的哈希链",
+    "archive": "归档：列出案卷，导出移交的压缩包",
+    "audit": "核对办理记录的哈希链和已印发的公文",
 }
 MODULES = {"try": "try_diagram"}
 """Of verbs that cannot name a module."""

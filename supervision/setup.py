@@ -17,6 +17,7 @@ from engine.instance.context import Assignment, Context, Handler, MessageType
 from engine.store.tables import Instance
 from supervision.accountability import topics as accountability
 from supervision.accountability.ready import with_decision_guard
+from supervision.archive import topics as archive
 from supervision.case.assign import assign
 from supervision.case.find import find_case
 from supervision.case.mirror import mirror
@@ -91,6 +92,7 @@ def all_topics(house: House) -> dict[str, Handler]:
         review.topics(),
         accountability.topics(house),
         yearly.topics(),
+        archive.topics(house),
         self_check.topics(),
         evaluation.topics(),
     )

@@ -10,6 +10,7 @@ from supervision.accountability.table import (
     Meeting,
     Respondent,
 )
+from supervision.archive.table import ArchivedFile
 from supervision.basis.table import BasisVersion
 from supervision.case.table import Case, CaseLink, CaseSeries
 from supervision.complaint.table import PublicAct
@@ -35,6 +36,7 @@ __all__ = [
     "Account",
     "AnsweredOnce",
     "ApiToken",
+    "ArchivedFile",
     "AwardDisqualification",
     "Ballot",
     "BasisVersion",

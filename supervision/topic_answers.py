@@ -22,6 +22,7 @@ ANSWERS: Mapping[str, Set[str]] = {
     "complaint.guide": {"guide_contact"},
     "complaint.decided": {"decided_on", "persons"},
     "case.close": {"closed_on"},
+    "case.archive": {"archived_on"},
     "document.draft": {
         "doc_id", "title", "body", "signer", "doc_no", "main_to", "cc", "urgency", "publicity",
         "nonpub_reason", "checker", "chain", "legal_needed", "countersign", "repealed", "cited",
