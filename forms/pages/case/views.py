@@ -12,6 +12,7 @@ from forms.chinese import name_of
 from forms.database import acting, request_session
 from forms.pages.blueprints import staff
 from forms.pages.case.access import SCOPE_WORDS, open_case, scopes_of
+from forms.pages.case.archive import KEEPERS
 from forms.pages.case.awaited import awaited
 from forms.pages.case.panel import panel
 from forms.pages.escalation.trail import trails
@@ -45,6 +46,7 @@ def case(instance_id: str) -> Any:
         warned=trails(session, instance_id, sight, person(), now()),
         asked=_asked(instance_id),
         today=today(),
+        keeper=person().holds(*KEEPERS) and not sight.as_unit,
         openings=_openings(instance_id) if person().holds("AUDITOR") else None,
     )
 
