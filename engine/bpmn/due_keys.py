@@ -27,11 +27,18 @@ def rule_keys(process: Node, elements: Iterable[Element]) -> Iterator[tuple[Node
                 yield element.node, key
 
 
+def special_rules(node: Node) -> Iterator[tuple[str, str]]:
+    """(condition, rule key) of the property `deadlineIf`, ``condition:KEY``; several stand behind ``;``."""
+    for part in filter(str.strip, node.properties.get("deadlineIf", "").split(";")):
+        condition, _, key = part.rpartition(":")
+        yield condition.strip(), key.strip()
+
+
 def _of_properties(node: Node) -> Iterator[tuple[Node, str]]:
     if key := node.properties.get("deadline"):
         yield node, key
-    if special := node.properties.get("deadlineIf"):
-        yield node, special.rpartition(":")[2]
+    for _, key in special_rules(node):
+        yield node, key
     if node.topic and (moved := node.properties.get("rule")):
         yield node, moved
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from engine.bpmn import expression, iso
 from engine.bpmn.dmn.model import Decision
 from engine.bpmn.drawing import Block, Element, ProcessDrawing, nested
+from engine.bpmn.due_keys import special_rules
 from engine.bpmn.expression import Mode
 from engine.bpmn.patience import RETRY, waits_of
 from engine.bpmn.payload import parse_payload
@@ -55,8 +56,8 @@ def sources(block: Block, element: Element) -> Iterator[tuple[str, str, Mode]]:
         yield "条件", element.trigger.value, "eval"
     if correlation := element.node.properties.get("correlation"):
         yield "属性 correlation", correlation, "eval"
-    if special := element.node.properties.get("deadlineIf"):
-        yield "属性 deadlineIf（条件:规则）", special.rpartition(":")[0], "eval"
+    for condition, _ in special_rules(element.node):
+        yield "属性 deadlineIf（条件:规则）", condition, "eval"
     for mapping in (*element.ins, *element.outs):
         if mapping.computed and mapping.source:
             yield "调用活动的映射", mapping.source, "eval"

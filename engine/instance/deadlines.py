@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.bpmn.due_keys import special_rules
 from engine.bpmn.expression import evaluate
 from engine.bpmn.program import Node
 from engine.bpmn.report import WaitingTimer
@@ -41,10 +42,8 @@ __all__ = ["announce", "begin", "begin_timer", "dates_of", "end", "parse_start"]
 
 
 def rule_key(node: Node, data: Mapping[str, Any]) -> str | None:
-    """The rule a node names: property `deadlineIf` (``condition:KEY``) before property `deadline`."""
-    special = node.properties.get("deadlineIf")
-    if special:
-        condition, _, key = special.rpartition(":")
+    """The rule a node names: the first of `deadlineIf` whose condition holds, before property `deadline`."""
+    for condition, key in special_rules(node):
         if evaluate(condition, data, {}):
             return key
     return node.properties.get("deadline")

@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from lxml import etree
 
+from engine.bpmn.due_keys import special_rules
 from engine.bpmn.functions import BOUND, PURE
 from forms.schema import FormFile
 from supervision.setup import read_messages
@@ -88,8 +89,8 @@ def expressions(key: str) -> Iterator[tuple[str, str]]:
         for part in node.properties.get("payload", "").split(";"):
             if part.strip():
                 yield node.id, part.split("=", 1)[-1].strip()
-        if node.properties.get("deadlineIf"):
-            yield node.id, node.properties["deadlineIf"].rpartition(":")[0]
+        for condition, _ in special_rules(node):
+            yield node.id, condition
         for name in ("deadlineStart", "unit", "correlation"):
             if node.properties.get(name):
                 yield node.id, node.properties[name]
