@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from command.play.compare import open_tasks
 from command.play.script import Step
 from command.play.stage import Stage
-from command.play.tasks import complete_as
+from command.play.tasks import complete_as, is_about
 from engine.deadline.shanghai import SHANGHAI, date_of
 from engine.errors import NotAllowed, NotFound
 from engine.instance import task_view
@@ -59,7 +59,7 @@ def issue(stage: Stage, instance_id: str, step: Step) -> None:
     used: set[str] = set()
     processes = (ISSUING, SERVING) if "mode" in step.data else (ISSUING,)
     for done in range(MOST):
-        task = _next(stage, instance_id, step.issue, processes)
+        task = _next(stage, instance_id, step, processes)
         if task is None and not done:
             raise NotFound(f"现在没有正在制发的公文 {step.issue}")
         if task is None:
@@ -69,12 +69,14 @@ def issue(stage: Stage, instance_id: str, step: Step) -> None:
         raise ValueError(f"公文 {step.issue} 的各步表单里没有 {'、'.join(unknown)}")
 
 
-def _next(stage: Stage, instance_id: str, code: str, processes: Sequence[str]) -> Task | None:
+def _next(stage: Stage, instance_id: str, step: Step, processes: Sequence[str]) -> Task | None:
     with stage.session() as session:
         for task in open_tasks(session, instance_id):
             if task.process_id in processes and not _posted(task):
                 data = task_view(session, stage.system.context, task, stage.clock.at).data
-                if data.get("template_code") == code:
+                if data.get("template_code") == step.issue and (
+                    not step.about or is_about(stage, session, task, step.about)
+                ):
                     return task
     return None
 

@@ -158,7 +158,7 @@ def _do(stage: Stage, instance_id: str, step: Step) -> list[str]:
 def _complete(stage: Stage, instance_id: str, step: Step) -> None:
     with stage.session() as session:
         actor = person(session, step.by, stage)
-        task_id = task_for(session, instance_id, step.task, actor).id
+        task_id = task_for(stage, session, instance_id, step.task, actor, step.about).id
     complete_as(stage, task_id, step.by, step.data)
 
 

@@ -13,16 +13,16 @@ from engine.deadline.shanghai import SHANGHAI
 from engine.errors import InvalidData
 
 STEP_KEYS = {
-    "at", "clock", "down", "case", "unit", "process", "begin", "form", "task", "issue", "by", "message",
-    "correlation", "extend", "suspend", "resume", "decide", "declare", "data", "refused", "expect",
+    "about", "at", "clock", "down", "case", "unit", "process", "begin", "form", "task", "issue", "by",
+    "message", "correlation", "extend", "suspend", "resume", "decide", "declare", "data", "refused", "expect",
 }  # fmt: skip
 EXPECT_KEYS = {
     "open", "due", "amber", "light", "status", "ended", "outcome", "var", "hidden_from", "kept", "letters",
     "delivered", "cards", "proposed",
 }  # fmt: skip
 _PLAIN = (
-    "case", "unit", "process", "begin", "form", "task", "issue", "by", "message", "correlation", "extend",
-    "suspend", "resume", "decide", "declare", "refused",
+    "about", "case", "unit", "process", "begin", "form", "task", "issue", "by", "message", "correlation",
+    "extend", "suspend", "resume", "decide", "declare", "refused",
 )  # fmt: skip
 
 When = Callable[[Any], datetime]
@@ -59,6 +59,8 @@ class Step:
     """Key of a process that `by` starts in the middle of the story, with `form` and `data`."""
     form: str = ""
     task: str = ""
+    about: str = ""
+    """Name of a respondent, a measure, or both: which of the parallel tasks or documents is meant."""
     issue: str = ""
     """Template code of a document: every task of its chain is done, by who may; with `mode` in `data` it is
     served too. `by` drafts."""

@@ -39,18 +39,31 @@ def complete_as(stage: Stage, task_id: str, login: str, given: Mapping[str, Any]
         session.commit()
 
 
-def task_for(session: Session, instance_id: str, element_id: str, actor: Actor) -> Task:
+def task_for(
+    stage: Stage, session: Session, instance_id: str, element_id: str, actor: Actor, about: str = ""
+) -> Task:
     """The open task of that element that the person may do, or any, so that the refusal says why.
+
+    `about` chooses among parallel ones: see `is_about`.
 
     Raises:
         NotFound: there is none; the sentence names what waits instead.
     """
     rows = open_tasks(session, instance_id)
     found = [task for task in rows if task.element_id == element_id]
+    found = [task for task in found if not about or is_about(stage, session, task, about)]
     if not found:
         waiting = "、".join(sorted(task.element_id for task in rows)) or "没有任何任务"
-        raise NotFound(f"现在没有 {element_id}；正在等待的是 {waiting}")
+        raise NotFound(f"现在没有{f'关于“{about}”的 ' if about else ' '}{element_id}；正在等待的是 {waiting}")
     return next((task for task in found if engine.task.may_work(session, task, actor)), found[0])
+
+
+def is_about(stage: Stage, session: Session, task: Task, about: str) -> bool:
+    """Whether each word of `about` is the respondent's name or the measure that the task's branch is for."""
+    data = task_view(session, stage.system.context, task, stage.clock.at).data
+    respondent = data.get("respondent")
+    named = respondent if isinstance(respondent, Mapping) else {}
+    return set(about.split()) <= {str(named.get("name")), str(data.get("measure"))}
 
 
 def person(session: Session, login: str, stage: Stage) -> Actor:
