@@ -21,8 +21,12 @@ def never(obligation: Obligation, drawing: ProcessDrawing, drawings: Drawings) -
 
 
 def must(obligation: Obligation, drawing: ProcessDrawing, drawings: Drawings) -> Iterator[Problem]:
-    """Something of that kind is drawn."""
-    found = any(obligation.what and obligation.what(drawing, e) for e in _elements(drawing.block))
+    """Something of that kind is drawn, in the process or in one that it calls."""
+    found = any(
+        obligation.what and obligation.what(owner, element)
+        for owner in _with_called(drawing, drawings)
+        for element in _elements(owner.block)
+    )
     if not found:
         yield _told(obligation, drawing, drawing.id)
 
@@ -81,6 +85,16 @@ def _undone(
 
 def _told(obligation: Obligation, drawing: ProcessDrawing, element_id: str) -> Problem:
     return Problem(element_id, f"{obligation.say}（{obligation.clause}）", obligation.severity, drawing.file)
+
+
+def _with_called(drawing: ProcessDrawing, drawings: Drawings) -> Iterator[ProcessDrawing]:
+    waiting, seen = [drawing], {drawing.id}
+    while waiting:
+        owner = waiting.pop()
+        yield owner
+        called = {name for element in _elements(owner.block) if (name := element.node.called)} - seen
+        seen |= called
+        waiting += [drawings[name] for name in called if name in drawings]
 
 
 def _elements(block: Block) -> Iterator[Element]:

@@ -88,7 +88,7 @@ DEFENDED = (
     + gateway("wait", "eventBased")
     + catch("defence", DEFENCE)
     + catch("waived", WAIVED)
-    + catch("late", TIMER.replace("'P5D'", "due('AC-DEFENCE')"))
+    + catch("late", TIMER.replace("'P5D'", "due('AC-DEF')"))
     + gateway("heard")
     + person("decide")
     + call("d26", "D26", deliver="True")
