@@ -21,12 +21,13 @@ from supervision.accountability.find import as_variables, respondent_of
 from supervision.accountability.rules import AWARDS, Rules
 from supervision.accountability.table import AwardDisqualification, Execution, Respondent
 
-REVOKED = "因复核决定不再执行"
+REVOKED = "不再执行"
+REFUSED = "有权机关未采纳"
 ANNULLED = ("撤销并终结", "撤销并责令重新作出")
 
 
 def carried_out(rules: Rules, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """执行登记 (F-AC-7) of `measure`: reads power, executor, executed_on, execution_result.
+    """执行登记 (F-AC-7) of `measure`: reads executor, executed_on, execution_result.
 
     Returns executed_on.
 
@@ -41,19 +42,36 @@ def carried_out(rules: Rules, session: Session, call: ServiceCall, now: datetime
             {"execution_result": ["没有撤销或变更这项措施的复核决定：问责决定不停止执行（第十三条）。"]}
         )
     if result != REVOKED and execution.state == "revoked":
-        raise InvalidData({"execution_result": [f"{row.changed_by}已撤销这项措施：请选择“{REVOKED}”。"]})
-    execution.power, execution.executor = str(data.get("power") or ""), str(data.get("executor") or "")[:100]
+        raise InvalidData(
+            {"execution_result": [f"{row.changed_by or row.standing}，这项措施已撤销：请选择“{REVOKED}”。"]}
+        )
+    execution.executor = str(data.get("executor") or "")[:100]
     execution.executed_on = _day(data.get("executed_on")) or date_of(now)
     execution.result = str(data.get("ext_result") or result)[:20]
     execution.detail = {
-        key: data[key] for key in ("scope", "accepted_by", "order_no", "talkers") if data.get(key)
+        key: data[key] for key in ("scope", "accepted_by", "order_no", "talkers", "new_post") if data.get(key)
     }
     if execution.state == "open":
         execution.state = "done"
-        if execution.measure == AWARDS:
+        if execution.measure == AWARDS and result != REFUSED:
             _bar(rules, session, row, call, execution.executed_on)
     session.flush()
     return {"executed_on": execution.executed_on.isoformat()}
+
+
+def rectified(rules: Rules, session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
+    """The 整改 ended, however it did: reads rect_no, result. What it carried out is registered with that.
+
+    Returns nothing. Source: R14; R11 (限期改正、责令限期整改), R12 (责令改正).
+    """
+    row = respondent_of(session, call)
+    for execution in session.scalars(select(Execution).where(Execution.respondent_id == row.id)):
+        if execution.measure in rules.corrective and execution.state == "open":
+            execution.state, execution.executed_on = "done", date_of(now)
+            execution.executor, execution.result = row.name, str(call.data.get("result") or "")[:20]
+            execution.detail = {"rect_no": str(call.data.get("rect_no") or "")}
+    session.flush()
+    return {}
 
 
 def award_year(rules: Rules, session: Session, row: Respondent, conduct_on: date | None) -> int:
@@ -71,11 +89,12 @@ def changed(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, 
     Returns respondent, annulled, restored_awards.
     """
     row = respondent_of(session, call)
-    remain = [] if str(call.data.get("outcome")) in ANNULLED else list(call.data.get("review_measures") or [])
+    annulled = str(call.data.get("outcome")) in ANNULLED
+    remain = [] if annulled else list(call.data.get("review_measures") or [])
     restored = correct(session, row, remain, str(call.data.get("review_no") or ""), call.actor, now)
     return {
         "respondent": as_variables(session, row),
-        "annulled": not remain,
+        "annulled": annulled,
         "restored_awards": restored,
     }
 
@@ -116,7 +135,7 @@ def correct(
 def _bar(rules: Rules, session: Session, row: Respondent, call: ServiceCall, since: date) -> None:
     given = call.data.get("award_year")
     conduct = _day(call.data.get("conduct_on"))
-    awards = [str(one) for one in call.data.get("award_list") or []]
+    awards = awards_of(call.data.get("award_list"))
     session.add(
         AwardDisqualification(
             id=uuid.uuid4().hex, instance_id=row.instance_id, respondent_id=row.id, unit_code=row.unit_code,
@@ -125,6 +144,12 @@ def _bar(rules: Rules, session: Session, row: Respondent, call: ServiceCall, sin
             decision_no=row.decision_no, since=since,
         )
     )  # fmt: skip
+
+
+def awards_of(given: Any) -> list[str]:
+    """涉及评优项目: a list, or one text with 、 between them."""
+    parts = given if isinstance(given, list) else str(given or "").replace("\n", "、").split("、")
+    return [text for part in parts if (text := str(part).strip())]
 
 
 def _execution(session: Session, call: ServiceCall, row: Respondent) -> Execution:

@@ -13,6 +13,8 @@ from engine.instance.context import ServiceCall
 from supervision.accountability.table import Evidence, Respondent
 from supervision.organisation.units import unit_name
 
+SUGGEST, FORBIDDEN = "建议", "不得"
+"""What the table of R12 says of a measure the body may not decide itself."""
 CLOSED = ("heard", "waived", "lapsed", "none")
 """States of 陈述申辩 that are closed."""
 KIND = "accountability"
@@ -39,6 +41,26 @@ def respondent_of(session: Session, call: ServiceCall) -> Respondent:
     return row
 
 
+def numbered(rows: Sequence[Respondent], number: Any) -> Respondent | None:
+    """The one of that 序号, as forms and messages name respondents: two of them may share a name."""
+    text = str(number or "").strip()
+    return next((row for row in rows if str(row.position + 1) == text), None)
+
+
+def suggested(row: Respondent) -> list[str]:
+    """Of the measures that stand, those the body only suggests to who may decide them. Source: R12."""
+    return [one for one in _standing(row) if power_of(row, one) == SUGGEST]
+
+
+def power_of(row: Respondent, measure: str) -> str:
+    """决定, 建议 or 不得; '' where the table was not asked."""
+    return (row.powers.get(measure) or [""])[0]
+
+
+def _standing(row: Respondent) -> list[str]:
+    return list(row.final or row.proposed)
+
+
 def evidence_count(session: Session, instance_id: str) -> int:
     """Pieces of evidence on file."""
     found = session.scalar(
@@ -49,9 +71,11 @@ def evidence_count(session: Session, instance_id: str) -> int:
 
 def as_variables(session: Session, row: Respondent) -> dict[str, Any]:
     """What diagrams, forms and documents know of a respondent."""
-    unit = unit_name(session, row.unit_code)
+    unit, measures, hints = unit_name(session, row.unit_code), _standing(row), suggested(row)
+    own = [one for one in measures if one not in hints]
     return {
         "id": row.id,
+        "no": row.position + 1,
         "name": row.name,
         "subject_kind": row.subject_kind,
         "unit_code": row.unit_code,
@@ -65,9 +89,16 @@ def as_variables(session: Session, row: Respondent) -> dict[str, Any]:
         "level": row.level,
         "crime_suspected": row.crime_suspected,
         "outcome": row.outcome,
-        "measures": list(row.final or row.proposed),
-        "measures_words": "、".join(row.final or row.proposed),
+        "measures": measures,
+        "measures_words": "、".join(measures),
+        "own": own,
+        "own_words": "、".join(own),
+        "suggested": hints,
+        "suggested_words": "、".join(hints),
         "told": list(row.told),
+        "told_words": "、".join(row.told),
+        "told_rounds": row.told_rounds,
+        "defence_words": row.defence_words,
         "defence": row.defence,
         "decision": row.decision,
         "decision_no": row.decision_no,

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed
 from engine.instance.context import Handler, ServiceCall
-from supervision.accountability.find import CLOSED, KIND, evidence_count, respondents_of
-from supervision.accountability.rules import Rules, read_rules
+from supervision.accountability.find import CLOSED, KIND, evidence_count, power_of, respondents_of
+from supervision.accountability.rules import DISCIPLINE, Rules, read_rules
 from supervision.accountability.table import Meeting, Respondent
 from supervision.case.deeds import submitted
 from supervision.case.find import find_case
@@ -102,9 +102,23 @@ def _undecided(rules: Rules, session: Session, row: Respondent, accountable: boo
         yield f"没有告知{row.name}拟处理意见"
     if heavier := rules.heavier(row.final, row.told):
         yield f"对{row.name}的{'、'.join(heavier)}没有告知过"
-    kinds = set(session.scalars(select(Meeting.kind).where(Meeting.instance_id == row.instance_id)))
-    if rules.collective(row.level, row.final) and "集体讨论" not in kinds:
-        yield f"对{row.name}的处理没有经过集体讨论"
+    if rules.collective(row.level, row.final) and not _discussed(session, row):
+        yield f"对{row.name}的处理没有在陈述申辩结束以后经过集体讨论"
+    if suggestion := [one for one in row.final if one == DISCIPLINE and power_of(row, one) == "决定"]:
+        yield f"{'、'.join(suggestion)}不能由本机关决定，只能建议"
+
+
+def _discussed(session: Session, row: Respondent) -> bool:
+    """Whether 集体讨论 decided about this respondent, after 陈述申辩 was closed."""
+    meetings = session.scalars(
+        select(Meeting).where(Meeting.instance_id == row.instance_id, Meeting.kind == "集体讨论")
+    )
+    return any(
+        row.defence_closed_at is not None
+        and meeting.recorded_at >= row.defence_closed_at
+        and any(one.get("respondent") == row.id for one in meeting.decisions)
+        for meeting in meetings
+    )
 
 
 def _about(session: Session, call: ServiceCall) -> Respondent | None:

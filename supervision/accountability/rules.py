@@ -36,6 +36,11 @@ class Rules:
     optional_rules: Sequence[str]
     linked_grounds: Sequence[str]
     settings: Mapping[str, str]
+    known_measures: Sequence[str]
+    corrective: Sequence[str]
+    """Measures that a 整改 carries out."""
+    dropped: Mapping[str, Sequence[str]]
+    """死亡, 离职, 退休 → measures that fall away."""
 
     def weight(self, measures: Iterable[str]) -> int:
         """Rank of the heaviest; 0 of none, and of those that only correct or hand over."""
@@ -93,4 +98,7 @@ def _rules(read: Mapping[str, Any]) -> Rules:
         optional_rules=list(who["optional_rules"]),
         linked_grounds=list(read["grounds"]["linked"]),
         settings=dict(read["settings"]),
+        known_measures=list(read["measures"]["known"]),
+        corrective=list(read["measures"]["corrective"]),
+        dropped={word: list(gone) for word, gone in read["standing"].items()},
     )

@@ -42,6 +42,7 @@ class Respondent(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), index=True)
     position: Mapped[int]
+    """Counts from 0 and never changes: people and messages tell respondents apart by it, not by name."""
     subject_kind: Mapped[str] = mapped_column(String(10))
     """单位 or 个人."""
     name: Mapped[str] = mapped_column(String(100))
@@ -55,6 +56,8 @@ class Respondent(Base):
     manual_reason: Mapped[str] = mapped_column(Text, default="")
     level: Mapped[str] = mapped_column(String(20), default="")
     crime_suspected: Mapped[bool] = mapped_column(default=False)
+    powers: Mapped[dict[str, list[str]]] = mapped_column(Json)
+    """Measure → 决定, 建议 or 不得, who carries it out, basis: what the table of R12 said for the body."""
     proposed: Mapped[list[str]] = mapped_column(Json)
     outcome: Mapped[str] = mapped_column(String(10), default="")
     """拟结论."""
@@ -66,6 +69,10 @@ class Respondent(Base):
     told_rounds: Mapped[int] = mapped_column(default=0)
     defence: Mapped[str] = mapped_column(String(10), default="")
     """'' while it is open; heard, waived, lapsed, or none where nothing adverse was intended."""
+    defence_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When 陈述申辩 was closed: what was discussed before does not count as 集体讨论 of the case."""
+    defence_words: Mapped[str] = mapped_column(Text, default="")
+    """What the decision says about it: what was brought forward, and what was taken over, with reasons."""
     new_facts: Mapped[bool] = mapped_column(default=False)
     """The hearing brought facts that were not known when the person was told."""
     final: Mapped[list[str]] = mapped_column(Json)

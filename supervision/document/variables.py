@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.instance.context import ServiceCall
+from supervision.case.assign import UNIT_ITSELF
 from supervision.case.find import case_concerned
 from supervision.case.table import Case
 from supervision.document.word.environment import BLANK
@@ -89,7 +90,10 @@ def _day(value: object) -> date | None:
 
 
 def issuing_body(session: Session, case: Case | None) -> str:
-    """Who issues: the district's own body, and the one above it in a case against 领导小组 (AV-6)."""
+    """Who issues: the district's own body, the one above it in a case against 领导小组 (AV-6), or the unit
+    itself where it deals with its own people (R12)."""
     if case is not None and case.handler == "UP":
         return unit_name(session, "UP")
+    if case is not None and case.handler == UNIT_ITSELF:
+        return case.target_unit_name
     return str(get_setting(session, "issuing_body", "区政府办公室"))

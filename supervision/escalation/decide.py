@@ -72,7 +72,8 @@ def confirm_clue(
     source = session.get_one(Instance, follow.instance_id)
     payload = {
         "source_process": source.process_id, "source_case_no": called(session, source.id),
-        "unit_code": follow.unit_code, "grounds": [grounds], "summary": summary_of(session, follow),
+        "clue_no": follow.number, "unit_code": follow.unit_code, "grounds": [grounds],
+        "summary": summary_of(session, follow),
     }  # fmt: skip
     publish(session, context, MESSAGE, payload, correlation=follow.number, actor=actor, now=now)
     return follow

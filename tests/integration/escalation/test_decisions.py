@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InvalidData, NotAllowed
 from engine.store.tables import Deadline, HistoryEntry, Instance, KeptMessage, Task
+from supervision.accountability.table import Clue
 from supervision.document.table import Document
 from supervision.escalation.cards import withdraw
 from supervision.escalation.decide import accept_talk, confirm_clue, decline, summary_of
@@ -45,10 +46,9 @@ def test_a_confirmed_clue_has_a_number_and_goes_to_accountability_once(red: Desk
         with pytest.raises(Conflict, match="已经决定"):
             confirm_clue(session, context, clue.id, "R8(8)", WHY, actor=lead, now=now)
         session.commit()
-        sent = session.scalars(select(KeptMessage).where(KeptMessage.name == "msg_clue")).one()
-        assert sent.correlation == "XS-2026-0001"
-        assert sent.payload["grounds"] == ["R8(8)"]
-        assert sent.payload["source_case_no"] == "TS-2026-0001"
+        begun = session.scalars(select(Clue)).one()
+        assert (begun.number, begun.grounds) == ("XS-2026-0001", ["R8(8)"])
+        assert begun.source_case_no == "TS-2026-0001"
         kinds = session.scalars(select(HistoryEntry.kind).where(HistoryEntry.chain == clue.instance_id)).all()
         assert kinds.count("follow_up.decided") == 1
 

@@ -52,7 +52,7 @@ def test_a_complaint_from_the_form_to_the_review(yunxi: Yunxi) -> None:
     request_review(yunxi.session, yunxi.context, yunxi.keys, receipt.instance_id, grounds, [], yunxi.now)
     assert yunxi.case(receipt).outcome == "复核中"
     kept = yunxi.session.scalars(select(KeptMessage.name).order_by(KeptMessage.name)).all()
-    assert kept == ["msg_clue"]  # 整改 and 复核 began
+    assert kept == []  # 整改, 问责 and 复核 began
     assert verify_chain(yunxi.session, receipt.instance_id) is None
 
 

@@ -15,13 +15,21 @@ FILE = Path("processes/accountability/responsibility.dmn")
 ALONE, APPROVED, COLLECTIVE = "未经主管领导审批", "经主管领导审批或同意", "领导班子集体讨论决定"
 
 
-def responsibility(path: str, role: str, special: str = "没有", rules: tuple[str, ...] = ()) -> str:
+def responsibility(
+    path: str, role: str, special: str = "没有", rules: tuple[str, ...] = (), others: str = "待认定"
+) -> str:
     problems: list[Problem] = []
     table = read_decisions(FILE.name, FILE.read_bytes(), problems)[0]
     assert not problems
     row: Any = decide(
         table,
-        {"approval_path": path, "case_role": role, "special": special, "optional_rules": list(rules)},
+        {
+            "approval_path": path,
+            "case_role": role,
+            "special": special,
+            "optional_rules": list(rules),
+            "r10_3_other_members": others,
+        },
     )
     return str(row["responsibility"])
 
@@ -48,3 +56,9 @@ def test_optional_rules_are_silent_until_switched_on() -> None:
     lied = ("直接承办人", "隐瞒或弄虚作假取得批准")
     assert responsibility(APPROVED, *lied) == "次要责任"
     assert responsibility(APPROVED, *lied, rules=("X1",)) == "全部责任"
+
+
+@pytest.mark.parametrize("said", ["待认定", "次要责任", "不承担"])
+def test_the_district_says_what_other_members_of_the_board_bear(said: str) -> None:
+    assert responsibility(COLLECTIVE, "其他班子成员", others=said) == said
+    assert responsibility(COLLECTIVE, "分管领导", others=said) == "次要责任"
