@@ -60,6 +60,7 @@ def test_a_unit_that_never_answers_is_inspected_ranked_and_told(
     shot(clerk, "inspection-team-refused")
     fill(work_form(clerk), {"teams-0.members": ["clerk2"]})
     send(clerk, work_form(clerk), CONFIRM)
+    server.move("2026-10-26T09:00")
     behind.letter("D01")
     server.move(server.clock())
     # and one unit assesses itself, item by item
@@ -94,6 +95,7 @@ def test_a_unit_that_never_answers_is_inspected_ranked_and_told(
     clerk = people.back("clerk1")
     form = open_task(clerk, "拟督查报告与通报稿")
     draft = form.locator('[name="bulletin_body"]').input_value()
+    assert "应报 3 个单位，已报 3 个，全部到齐" in draft
     assert "1 个单位没有按期报送自评材料" in draft
     assert all(title in draft for title in ("一、总体情况", "五、投诉处理", "八、下一步要求与整改时限"))
     shot(clerk, "inspection-report")
