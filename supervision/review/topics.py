@@ -6,21 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidData
 from engine.instance.context import Handler, ServiceCall
 from engine.store.tables import Instance
+from supervision.accountability.execution import ANNULLED, correct
 from supervision.accountability.table import AwardDisqualification, Respondent
 from supervision.case.find import case_by_number, find_case
 from supervision.case.table import Case
 from supervision.document.table import Document
 from supervision.organisation.units import unit_name
+from supervision.rectification.table import Rectification
 from supervision.review.decision import decision_by_number, delivery_of, link, reviewed_case
-
-RECTIFICATION = "rectification"
-ANNULLED = ("撤销并终结", "撤销并责令重新作出")
 
 
 def topics() -> dict[str, Handler]:
@@ -90,29 +89,51 @@ def judge(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, An
 
 
 def effects(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """What is to be corrected: reads decision_no. Returns barred_awards and rect_no, each '' where none."""
+    """What is to be corrected: reads decision_no, result, review_measures, doc_no (of the 复核决定书).
+
+    Awards are restored and what is still open is called off here, for the case that decided may have ended
+    by then, and nobody would take its message msg_decision_changed; hearing it as well changes nothing.
+    Returns barred_awards and rect_no, each '' where none. Source: R13¶2 (应当及时纠正).
+    """
+    decision_no = str(call.data.get("decision_no") or "")
     rows = session.scalars(
-        select(AwardDisqualification).where(
-            AwardDisqualification.decision_no == str(call.data.get("decision_no") or "")
-        )
+        select(AwardDisqualification).where(AwardDisqualification.decision_no == decision_no)
     ).all()
     words = [f"{row.year} 年度{'、'.join(row.awards) or '全部评优评先'}" for row in rows]
-    return {"barred_awards": "；".join(words), "rect_no": _rectification(session, call.instance_id)}
+    if decision_no and (respondent := _by_decision(session, decision_no)):
+        annulled = str(call.data.get("result") or "") in ANNULLED
+        remain = [] if annulled else [str(one) for one in call.data.get("review_measures") or []]
+        correct(session, respondent, remain, str(call.data.get("doc_no") or ""), call.actor, now)
+    return {
+        "barred_awards": "；".join(words),
+        "rect_no": _rectification(session, call.instance_id, decision_no),
+    }
 
 
-def _rectification(session: Session, instance_id: str) -> str:
-    """The number of the 整改 that the reviewed decision led to and that still runs."""
-    found = session.scalars(
-        select(Case.number)
-        .join(Instance, Instance.id == Case.instance_id)
+def _rectification(session: Session, instance_id: str, decision_no: str) -> str:
+    """The number of the 整改 that the reviewed decision led to and that still runs.
+
+    Of several decisions of one case each has a 整改 of its own, whose source is the decision: no other
+    respondent's is called off. What names the case instead was begun by a conclusion of the whole case.
+    """
+    found = session.execute(
+        select(Rectification.rect_no, Rectification.source_case_no)
+        .join(Instance, Instance.id == Rectification.instance_id)
         .where(
-            Case.kind == RECTIFICATION,
-            Instance.cause_id == reviewed_case(session, instance_id),
+            or_(
+                Rectification.source_case_no == decision_no,
+                Instance.cause_id == reviewed_case(session, instance_id),
+            ),
             Instance.status == "active",
         )
-        .order_by(Case.number)
+        .order_by(Rectification.rect_no)
     ).all()
-    return found[-1] if found else ""
+    decided = session.scalars(
+        select(Respondent.decision_no).where(Respondent.instance_id == reviewed_case(session, instance_id))
+    ).all()
+    own = [row.rect_no for row in found if decision_no and row.source_case_no == decision_no]
+    others = [row.rect_no for row in found if row.source_case_no not in decided]
+    return (own or others or [""])[-1]
 
 
 def _case_of(session: Session, document: Document | None, number: str) -> Case | None:
@@ -121,9 +142,11 @@ def _case_of(session: Session, document: Document | None, number: str) -> Case |
 
 
 def _respondent(session: Session, document: Document | None) -> Respondent | None:
-    if document is None:
-        return None
-    return session.scalars(select(Respondent).where(Respondent.decision_no == document.doc_no)).first()
+    return _by_decision(session, document.doc_no) if document and document.doc_no else None
+
+
+def _by_decision(session: Session, decision_no: str) -> Respondent | None:
+    return session.scalars(select(Respondent).where(Respondent.decision_no == decision_no)).first()
 
 
 def _given(call: ServiceCall, name: str) -> str:
