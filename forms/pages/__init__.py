@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from forms.pages import (
+    begin,
     box,
     calendar,
     case,
@@ -29,8 +30,8 @@ from forms.pages.blueprints import public, staff
 from forms.pages.open import complaint, follow, landing, published
 
 PAGES = (
-    box, calendar, case, complaint, cycles, document, escalation, files, follow, inbox, incidents, intake,
-    landing, law, login, me, notices, overdue, published, rules, statistics, task, units,
+    begin, box, calendar, case, complaint, cycles, document, escalation, files, follow, inbox, incidents,
+    intake, landing, law, login, me, notices, overdue, published, rules, statistics, task, units,
 )  # fmt: skip
 """Imported for their side effect: each attaches its views."""
 

@@ -20,10 +20,13 @@ from forms.services import now, services
 from forms.signed_in import Person, person
 from supervision.notice import unread_count
 from supervision.organisation.grants import role_label
+from supervision.organisation.scope import UNIT_ROLES
 from supervision.organisation.units import unit_name
 from supervision.setting import get_setting, is_demo
 
 CLERKS = ("DCS_CLERK", "QZB_CLERK", "UP_LIAISON")
+BEGINNERS = ("DCS_LEAD", *UNIT_ROLES)
+"""Beside clerks, those who may find something to begin."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,10 @@ def _sections(someone: Person) -> list[Section]:
             _link("staff.started", "我发起的", "send"),
         ]),
     ]  # fmt: skip
+    if someone.holds(*BEGINNERS) and not someone.holds(*CLERKS):
+        sections.append(Section("登记", [_link("staff.begin", "立项和申请", "plus")]))
     if someone.holds(*CLERKS):
-        register = [_link("staff.intake", "代录投诉", "plus")]
+        register = [_link("staff.begin", "立项和申请", "flow"), _link("staff.intake", "代录投诉", "plus")]
         register += [_link("staff.box", "意见箱开箱", "box")] if someone.holds("DCS_CLERK") else []
         sections.append(Section("登记", register))
     if someone.holds(*DOCUMENT_READERS):

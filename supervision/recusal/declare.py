@@ -72,12 +72,18 @@ def request(
     origin: str,
     actor: Actor,
     now: datetime,
+    applicant: str = "",
+    sealed: bool = False,
 ) -> None:
-    """Begins C3 about `login` in the case. `origin`: 声明, 申请 or 依职权."""
+    """Begins C3 about `login` (or a name) in the case. `origin`: 声明, 申请 or 依职权.
+
+    `sealed`: the applicant's own words lie in the vault; whoever registers the request writes down what of
+    them says nothing about who complained.
+    """
     instance = session.get_one(Instance, case_id)
     payload = {
         "case_no": instance.business_key, "about": case_id, "target_person": login, "reason": reason,
-        "origin": origin, "applicant": actor.name or actor.login,
+        "origin": origin, "applicant": applicant or actor.name or actor.login, "sealed": sealed,
     }  # fmt: skip
     engine.message.publish(
         session, context, REQUEST, payload, correlation=f"{instance.business_key}:{uuid4().hex[:8]}",

@@ -26,16 +26,18 @@ def topics() -> dict[str, Handler]:
 
 
 def register(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-    """Keeps the request: reads target_person (login or name), reason, applicant, origin.
+    """Keeps the request: reads target_person (login or name), reason, extract, applicant, origin.
 
-    From now on no decision of the case is signed. Returns target_person ('' where nobody is meant clearly),
-    target_name, target_roles, requested_on.
+    From now on no decision of the case is signed. Returns reason, target_person ('' where nobody is meant
+    clearly), target_name, target_roles, requested_on.
     """
     row = session.get(Recusal, call.instance_id) or _new(session, call, now)
     person = _person(session, str(call.data.get("target_person") or ""))
     row.login = person.login if person else ""
+    row.reason = str(call.data.get("extract") or "") or row.reason
     session.flush()
     return {
+        "reason": row.reason,
         "target_person": row.login,
         "target_name": person.name if person else "",
         "target_roles": _roles(session, row.login, now),
