@@ -11,6 +11,7 @@ from command.clock import system_clock
 from command.cycle_check import cycle_problems
 from command.say import DONE, FAILED, problem_lines, say, say_json
 from command.settings import read_settings
+from command.template_check import only_templates, problems_of, templates_at
 from engine.deadline.shanghai import date_of
 
 
@@ -26,10 +27,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """0 without errors (warnings may stand), 1 with errors, 2 when nothing could be read."""
     processes = args.processes or read_settings().processes
-    bundles = bundles_at(args.paths)
+    templates = templates_at(args.paths)
+    bundles = bundles_at(path for path in args.paths if not only_templates(path))
     neighbours = bundles_at([processes]) if processes.is_dir() else {}
     check = checker_for(processes, neighbours | bundles)
     problems = [problem for key, files in bundles.items() for problem in check(key, files)]
+    problems += problems_of(templates)
     problems += cycle_problems(args.paths, processes, neighbours | bundles, date_of(system_clock()))
     errors = sum(problem.severity == "error" for problem in problems)
     if args.json:
@@ -37,5 +40,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         for line in problem_lines(problems):
             say(line)
-        say(f"检查了 {len(bundles)} 个流程：{errors} 个错误，{len(problems) - errors} 个提醒")
+        beside = f"、{len(templates)} 个公文模板" if templates else ""
+        say(f"检查了 {len(bundles)} 个流程{beside}：{errors} 个错误，{len(problems) - errors} 个提醒")
     return FAILED if errors else DONE
