@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 import pytest
 from lxml import etree
 
-from tests.unit.processes.bundles import BUNDLES, diagram
+from tests.unit.processes.bundles import BUNDLES, PROCESSES
 
 NAMES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -94,9 +94,12 @@ def _box(bounds: etree._Element) -> Box:
     return Box(*(float(bounds.get(name)) for name in ("x", "y", "width", "height")))
 
 
-@pytest.fixture(params=BUNDLES)
+FILES = sorted(path for key in BUNDLES for path in (PROCESSES / key).glob("*.bpmn"))
+
+
+@pytest.fixture(params=FILES, ids=[path.stem for path in FILES])
 def drawing(request: pytest.FixtureRequest) -> Drawing:
-    return Drawing(diagram(request.param))
+    return Drawing(request.param.read_bytes())
 
 
 def test_every_node_and_flow_is_drawn_once(drawing: Drawing) -> None:
