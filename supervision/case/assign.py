@@ -76,7 +76,7 @@ def assign(session: Session, node: Node, data: Mapping[str, Any], instance: Inst
     mapped = None if _stays(node, case) else case
     if not unit and mapped is not None and mapped.handler == UNIT_ITSELF:
         unit = mapped.target_unit
-    roles = _roles(session, _groups(node, data), mapped, unit)
+    roles = _roles(session, groups_of(node, data), mapped, unit)
     _let_see(session, instance.id, case, roles, unit, data)
     return Assignment(
         roles=roles,
@@ -100,8 +100,8 @@ def _unit(session: Session, node: Node, data: Mapping[str, Any]) -> str:
     return code
 
 
-def _groups(node: Node, data: Mapping[str, Any]) -> Sequence[str]:
-    """Raises StepFailed: the variable of `only` names no candidate, so that nobody would be asked."""
+def groups_of(node: Node, data: Mapping[str, Any]) -> Sequence[str]:
+    """The roles asked. Raises StepFailed: the variable of `only` names none, so that nobody would be."""
     variable = node.properties.get("only")
     if not variable:
         return node.candidate_groups
