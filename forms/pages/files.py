@@ -19,6 +19,7 @@ from forms.signed_in import person
 from supervision.document.frozen import file_of
 from supervision.document.table import Document
 from supervision.document.word.package import MEDIA_TYPE
+from supervision.document.word.pdf import office, pdf_of
 
 
 @staff.get("/attachment/<attachment_id>")
@@ -40,7 +41,11 @@ def document(document_id: str) -> Any:
     session = request_session()
     row = _readable(session, document_id)
     return render_template(
-        "document.html", document=row, inside=True, has_file=file_of(session, row.id) is not None
+        "document.html",
+        document=row,
+        inside=True,
+        has_file=file_of(session, row.id) is not None,
+        has_pdf=bool(office()),
     )
 
 
@@ -48,11 +53,24 @@ def document(document_id: str) -> Any:
 def document_file(document_id: str) -> Response:
     """The Word file as it was issued."""
     session = request_session()
+    row, file = _frozen(session, document_id)
+    return file_response(file, f"{row.doc_no}{row.title}.docx", MEDIA_TYPE)
+
+
+@staff.get("/document/<document_id>/pdf")
+def document_pdf(document_id: str) -> Response:
+    """The same as PDF, where LibreOffice is installed."""
+    row, file = _frozen(request_session(), document_id)
+    return file_response(pdf_of(file), f"{row.doc_no}{row.title}.pdf", "application/pdf")
+
+
+def _frozen(session: Session, document_id: str) -> tuple[Document, bytes]:
+    """Raises NotFound: no file of it is kept."""
     row = _readable(session, document_id)
     file = file_of(session, row.id)
     if file is None:
         raise NotFound(f"Expected an issued document {document_id}, but no file of it is kept")
-    return file_response(file, f"{row.doc_no}{row.title}.docx", MEDIA_TYPE)
+    return row, file
 
 
 def _readable(session: Session, document_id: str) -> Document:
