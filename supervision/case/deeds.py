@@ -52,7 +52,15 @@ def acted_as(session: Session, instance_id: str, element_ids: Iterable[str], act
 
 def submitted(session: Session, instance_id: str, element_id: str) -> dict[str, Any]:
     """What was entered when the task was last completed; empty where it never was."""
-    row = session.execute(
+    told = all_submitted(session, instance_id, element_id, most=1)
+    return told[0] if told else {}
+
+
+def all_submitted(
+    session: Session, instance_id: str, element_id: str, *, most: int | None = None
+) -> list[dict[str, Any]]:
+    """What was entered each time the task was completed, the latest first; at most `most` of them."""
+    rows = session.scalars(
         select(HistoryPayload.content)
         .join(
             HistoryEntry,
@@ -65,6 +73,6 @@ def submitted(session: Session, instance_id: str, element_id: str) -> dict[str, 
             HistoryPayload.sealed.is_(False),
         )
         .order_by(HistoryEntry.seq.desc())
-        .limit(1)
-    ).first()
-    return orjson.loads(row.content) if row else {}
+        .limit(most)
+    )
+    return [orjson.loads(content) for content in rows]

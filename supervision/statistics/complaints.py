@@ -1,4 +1,4 @@
-"""投诉: 受理率, 办结率, 按期率, 延期率, 公开率, 属实率, 满意率. Source: R7¶2, R8(8); DOMAIN 8.1."""
+"""投诉: 受理, 办结, 按期, 延期, 重办, 改派, 公开, 属实, 满意. Source: R7¶2, R8(8); DOMAIN 8.1."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.store.tables import Deadline
-from supervision.case.deeds import submitted
+from supervision.case.deeds import all_submitted, submitted
 from supervision.case.table import Case
 from supervision.publication.table import Publication
 from supervision.statistics.figure import Figure, Period, count, ratio
@@ -61,6 +61,16 @@ def extended(session: Session, period: Period, unit: str | None) -> Figure:
     return ratio(sorted(longer), (case.instance_id for case in closed))
 
 
+def redone(session: Session, period: Period, unit: str | None) -> Figure:
+    """退回重办率: closed complaints whose unit had to handle them again ÷ closed in the period."""
+    return _answered(session, period, unit, "ut_review_ok", "dcs_review", "退回重办")
+
+
+def reassigned(session: Session, period: Period, unit: str | None) -> Figure:
+    """异议改派率: closed complaints that went to another unit on an objection ÷ closed in the period."""
+    return _answered(session, period, unit, "ut_objection", "objection_result", "异议成立改派")
+
+
 def publicity(session: Session, period: Period, unit: str | None) -> Figure:
     """公开率: results published ÷ decided in the period, less those lawfully not published. Source: R8(8)."""
     decided = [c for c in _all(session, unit) if c.outcome != "已并案" and period.holds(c.decided_on)]
@@ -90,6 +100,17 @@ def satisfaction(session: Session, period: Period, unit: str | None) -> Figure:
     }
     reached = [of for of, word in told.items() if word in ANSWERED]
     return ratio((of for of in reached if told[of] in CONTENT), reached)
+
+
+def _answered(
+    session: Session, period: Period, unit: str | None, element_id: str, field: str, word: str
+) -> Figure:
+    """Of the closed complaints those in which a task was, at any time, answered so."""
+    ids = [case.instance_id for case in _closed(session, period, unit)]
+    return ratio(
+        (of for of in ids if any(told.get(field) == word for told in all_submitted(session, of, element_id))),
+        ids,
+    )
 
 
 def _all(session: Session, unit: str | None) -> Sequence[Case]:

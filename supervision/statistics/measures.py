@@ -45,6 +45,8 @@ def _complaints() -> Iterator[Measure]:
     formula = "按期办结÷本期到期（逾期未办的算逾期，依法延期的算按期）"
     yield Measure("punctuality", "按期率", group, formula, complaints.punctuality)
     yield Measure("extended", "延期率", group, "延长过办理期限的÷办结数", complaints.extended)
+    yield Measure("redone", "退回重办率", group, "审核退回重办过的÷办结数", complaints.redone)
+    yield Measure("reassigned", "异议改派率", group, "承办单位异议成立改派的÷办结数", complaints.reassigned)
     formula = "结果已公开÷应公开（依法不公开的除外）"
     yield Measure("publicity", "公开率", group, formula, complaints.publicity)
     yield Measure("substantiated", "属实率", group, "属实和部分属实÷办结数", complaints.substantiated)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.history.append import append
 from engine.store.tables import Deadline
 from supervision.case.table import Case
 from supervision.publication.table import Publication
@@ -17,6 +18,7 @@ from supervision.rectification.failed import failed
 from supervision.rectification.table import Rectification
 from supervision.statistics.figure import Period
 from supervision.statistics.measures import MEASURES, value
+from tests.integration.supervision.people import actor
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 OPEN = Callable[..., Case]
@@ -95,6 +97,34 @@ def test_open_and_overdue_is_late_and_the_last_instant_is_in_time(district: Sess
     assert (value(district, "completion", MARCH).top, value(district, "completion", MARCH).bottom) == (2, 3)
     assert value(district, "substantiated", MARCH).rate == 0.5
     assert value(district, "punctuality", MARCH, "U02").words == "–"
+
+
+def test_what_was_once_sent_back_or_given_to_another_unit_stays_counted(
+    district: Session, open_case: OPEN
+) -> None:
+    def answered(case: Case, element_id: str, **data: str) -> None:
+        append(
+            district, case.instance_id, "task.completed", at=case.received_at, actor=actor("clerk"),
+            element_id=element_id, payload=data,
+        )  # fmt: skip
+
+    again, moved, smooth, going = (open_case() for _ in range(4))
+    for case in (again, moved, smooth, going):
+        case.accepted_on = date(2026, 3, 3)
+    for word in ("退回重办", "通过"):
+        answered(again, "ut_review_ok", dcs_review=word)
+    answered(moved, "ut_objection", objection_result="异议成立改派")
+    for case in (moved, smooth):
+        answered(case, "ut_review_ok", dcs_review="通过")
+    answered(smooth, "ut_objection", objection_result="异议不成立")
+    answered(going, "ut_review_ok", dcs_review="退回重办")  # not closed: counted when it is
+    for case in (again, moved, smooth):
+        ended(case, "已办结", 20)
+    district.flush()
+    for key, counted in (("redone", again), ("reassigned", moved)):
+        figure = value(district, key, MARCH)
+        assert (figure.bottom, figure.counted) == (3, (counted.instance_id,))
+        assert value(district, key, MARCH, "U02").words == "–"
 
 
 def test_a_lawful_secret_need_not_be_published(district: Session, open_case: OPEN) -> None:
