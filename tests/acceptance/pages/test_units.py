@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine.task
+from command.play.chain import DONE
 from engine.actor import SYSTEM_ACTOR, Actor
 from engine.instance import fan_in, start
 from engine.store.tables import Deadline, FanOut, FanOutMember, HistoryEntry, Instance, Task
@@ -52,10 +53,7 @@ def complete(
 
 def issue_the_notice(site: Site, session: Session, instance_id: str) -> None:
     """Whatever steps the issuing of a document has: all agree."""
-    agreed = {
-        "title": "关于开展自查的通知", "body": "请各单位对照第六条逐项自查，按期报送。",
-        "check_result": "通过", "sign_result": "同意签发",
-    }  # fmt: skip
+    agreed = {**DONE, "title": "关于开展自查的通知", "body": "请各单位对照第六条逐项自查，按期报送。"}
     for _ in range(10):
         open_now = select(Task.element_id).where(Task.instance_id == instance_id, Task.status == "open")
         elements = list(session.scalars(open_now))
@@ -109,8 +107,9 @@ def test_the_case_shows_who_is_missing_and_leads_to_each_unit(site: Site, parent
         complete(site, session, ours, "ut_inner", inner_check="通过")
         complete(site, session, ours, "ut_head", head_sign="同意报送")
         told = {f"inner_notice_{name}": "已通报" for name in ("no", "date", "scope", "file")}
+        told["inner_notice_date"] = "2026-03-09"
         complete(site, session, ours, "ut_inner_notice", **told)
-        complete(site, session, ours, "ut_submit")
+        complete(site, session, ours, "ut_submit", report="逐项自查，没有发现问题。")
         complete(site, session, ours, "ut_review", dcs_review="通过")
         session.commit()
     # then
