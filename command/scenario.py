@@ -101,15 +101,17 @@ def scripts_at(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise Refused(f"没有这个文件或文件夹：{path}", MISUSED)
-        inside = (
-            [path]
-            if path.is_file()
-            else sorted(path.glob("**/scenarios/*.toml")) or sorted(path.glob("*.toml"))
-        )
+        inside = [path] if path.is_file() else _inside(path)
+        if not inside:
+            raise Refused(f"文件夹“{path.name}”里没有情景文件：应为其中的 scenarios/*.toml", MISUSED)
         found += [file for file in inside if file not in found]
-    if not found:
-        raise Refused("没有找到情景文件：应为流程文件夹下的 scenarios/*.toml", MISUSED)
     return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    """A folder of scenarios itself holds nothing else; a process folder has other files of that kind."""
+    own = () if (folder / "process.toml").is_file() else folder.glob("*.toml")
+    return sorted(folder.glob("**/scenarios/*.toml")) or sorted(own)
 
 
 def _root_of(paths: list[Path]) -> Path:

@@ -111,4 +111,7 @@ def test_the_command_counts_passed_and_failed(tmp_path: Path, capsys: pytest.Cap
 
 def test_nothing_to_play_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scenario", str(tmp_path)]) == 2
-    assert "没有找到情景文件" in capsys.readouterr().err
+    assert "里没有情景文件" in capsys.readouterr().err
+    (tmp_path / "process.toml").write_text('key = "x"')
+    assert main(["scenario", str(tmp_path)]) == 2
+    assert "里没有情景文件" in capsys.readouterr().err
