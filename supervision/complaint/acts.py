@@ -1,4 +1,4 @@
-"""What the complainant does on the query page, with number and code: add, withdraw, rate, ask for 复核.
+"""What the complainant does on the query page, with number and code: add, withdraw, rate, ask for 回避.
 
 Their words are sealed; the diagram only learns that something came. Every function expects that `check_code`
 let the person in, and the caller commits.
@@ -29,6 +29,7 @@ from supervision.identity.access import ENTITLED
 from supervision.identity.key import Keys
 from supervision.identity.vault import seal_bytes
 from supervision.notice import holders, notify
+from supervision.recusal.declare import request as begin_recusal
 
 PLACE = "public_act.text"
 RATINGS = ("满意", "基本满意", "不满意")
@@ -48,9 +49,9 @@ def add_material(
     case = _open_case(session, instance_id)
     if not text.strip() and not uploads:
         raise NotAllowed("请写明补充的内容，或附上材料")
-    _keep(session, keys, case, "补充材料", text, uploads, now)
+    keep_act(session, keys, case, "补充材料", text, uploads, now)
     if waiting(session, instance_id, "msg_supplement"):
-        _send(session, context, case, "msg_supplement", {"supplemented_on": date_of(now).isoformat()}, now)
+        send(session, context, case, "msg_supplement", {"supplemented_on": date_of(now).isoformat()}, now)
         return "已收到您的补正材料，办理期限自今天起重新计算。"
     _tell_handlers(session, case, "投诉人补充了材料", now)
     return "已收到您补充的材料，经办人会一并研究。"
@@ -62,14 +63,14 @@ def withdraw(
 ) -> str:
     """撤回. The handling stops until the lead has decided; before 受理 the handler is told."""
     case = _open_case(session, instance_id)
-    if _acts(session, instance_id, "撤回"):
+    if acts_of(session, instance_id, "撤回"):
         raise NotAllowed("您已经申请过撤回，请等待答复")
     if case.replied_on:
         raise NotAllowed("处理结果已经答复，不能再撤回；如不认可，可申请复核")
-    _keep(session, keys, case, "撤回", reason, (), now)
+    keep_act(session, keys, case, "撤回", reason, (), now)
     case.withdrawn_on = date_of(now)
     if waiting(session, instance_id, "msg_withdraw"):
-        _send(session, context, case, "msg_withdraw", {"withdrawn_on": date_of(now).isoformat()}, now)
+        send(session, context, case, "msg_withdraw", {"withdrawn_on": date_of(now).isoformat()}, now)
         return "已收到您的撤回申请。是否终止办理由负责人决定，结果会显示在这里。"
     _tell_handlers(session, case, "投诉人申请撤回", now)
     return "已收到您的撤回申请，经办人研判时会一并考虑。"
@@ -85,33 +86,26 @@ def rate(session: Session, keys: Keys, instance_id: str, rating: str, opinion: s
         raise NotAllowed("处理结果答复之后才能评价")
     if case.public_rating:
         raise NotAllowed(f"您已评价为“{case.public_rating}”，谢谢")
-    _keep(session, keys, case, "评价", opinion, (), now)
+    keep_act(session, keys, case, "评价", opinion, (), now)
     case.public_rating = rating
     _tell_handlers(session, case, f"投诉人评价：{rating}", now)
     return "谢谢您的评价。"
 
 
 @with_system_eyes
-def request_review(
-    session: Session,
-    context: Context,
-    keys: Keys,
-    instance_id: str,
-    grounds: str,
-    uploads: Sequence[Upload],
-    now: datetime,
+def request_recusal(
+    session: Session, context: Context, keys: Keys, instance_id: str, who: str, grounds: str, now: datetime
 ) -> str:
-    """申请复核, while the period for it runs. Source: R7¶2 (default 30 days, CP-REV-APPLY)."""
-    case = case_of(session, instance_id)
-    if not waiting(session, instance_id, "msg_review_request"):
-        raise NotAllowed("现在不能申请复核：请在收到处理结果后、复核期限内提出")
-    if len(grounds.strip()) < 10:
-        raise NotAllowed("请写明申请复核的理由（至少 10 个字）")
-    _keep(session, keys, case, "申请复核", grounds, uploads, now)
-    _send(
-        session, context, case, "msg_review_request", {"review_requested_on": date_of(now).isoformat()}, now
-    )
-    return "已收到您的复核申请，将由未参与原处理的人员办理。"
+    """申请回避. The words stay sealed: they often say who complained. Source: AV-1, AV-11."""
+    case = _open_case(session, instance_id)
+    if len(who.strip()) < 2 or len(grounds.strip()) < 10:
+        raise NotAllowed("请写明请谁回避（姓名、职务，或者何时何地接待过您），以及理由（至少 10 个字）")
+    keep_act(session, keys, case, "申请回避", f"请回避的人：{who.strip()}\n{grounds}", (), now)
+    begin_recusal(
+        session, context, instance_id, who.strip()[:100], "投诉人提出，原文密封保管。", origin="申请",
+        applicant="投诉人", sealed=True, actor=PUBLIC, now=now,
+    )  # fmt: skip
+    return "已收到您的回避申请，将在三个工作日内决定；决定以前不停止调查，但不作出处理决定。"
 
 
 def waiting(session: Session, instance_id: str, message: str) -> Subscription | None:
@@ -128,13 +122,14 @@ def _open_case(session: Session, instance_id: str) -> Case:
     return case
 
 
-def _acts(session: Session, instance_id: str, kind: str) -> Sequence[PublicAct]:
+def acts_of(session: Session, instance_id: str, kind: str) -> Sequence[PublicAct]:
+    """What the complainant did of that kind."""
     return session.scalars(
         select(PublicAct).where(PublicAct.instance_id == instance_id, PublicAct.kind == kind)
     ).all()
 
 
-def _keep(
+def keep_act(
     session: Session,
     keys: Keys,
     case: Case,
@@ -143,6 +138,7 @@ def _keep(
     uploads: Sequence[Upload],
     now: datetime,
 ) -> None:
+    """Seals what the complainant said."""
     files = keep_uploads(session, keys, case.instance_id, uploads, actor=PUBLIC, now=now)
     sealed = seal_bytes(session, keys, case.instance_id, PLACE, text.strip().encode(), now)
     session.add(
@@ -162,9 +158,10 @@ def _keep(
     )  # fmt: skip
 
 
-def _send(
+def send(
     session: Session, context: Context, case: Case, message: str, payload: dict[str, str], now: datetime
 ) -> None:
+    """The message to the diagram where it waits for it."""
     found = waiting(session, case.instance_id, message)
     correlation = found.correlation if found else case.number
     publish(session, context, message, payload, correlation=correlation, actor=PUBLIC, now=now)

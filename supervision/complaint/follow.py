@@ -13,7 +13,8 @@ from engine.deadline.shanghai import date_of
 from engine.store.tables import Deadline, DeadlineEvent, HistoryEntry, Task
 from supervision.case.find import case_of
 from supervision.case.table import Case, CaseLink
-from supervision.complaint.acts import RATINGS, waiting
+from supervision.complaint.acts import RATINGS
+from supervision.complaint.appeal import Appeal, appeal_of
 from supervision.complaint.period import period_row
 from supervision.complaint.stages import stage
 from supervision.complaint.table import PublicAct
@@ -44,6 +45,8 @@ class Allowed:
     withdraw: bool
     rate: bool
     review: bool
+    recuse: bool
+    appeal: Appeal
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,14 @@ def public_status(session: Session, instance_id: str) -> PublicStatus:
 
 def _allowed(session: Session, case: Case) -> Allowed:
     is_open, answered = case.closed_at is None, bool(case.replied_on or case.closed_at)
+    appeal = appeal_of(session, case.instance_id)
     return Allowed(
         supplement=is_open and not case.replied_on,
         withdraw=is_open and not case.replied_on and case.withdrawn_on is None,
         rate=answered and not case.public_rating,
-        review=waiting(session, case.instance_id, "msg_review_request") is not None,
+        review=appeal.allowed,
+        recuse=is_open and not case.replied_on,
+        appeal=appeal,
     )
 
 

@@ -17,6 +17,7 @@ from forms.pages.blueprints import public
 from forms.services import now, services
 from forms.uploads import check_uploads
 from supervision.complaint import acts
+from supervision.complaint.appeal import request_review
 from supervision.complaint.evidence import Upload
 from supervision.complaint.follow import public_status
 from supervision.complaint.period import public_period
@@ -149,11 +150,19 @@ def _rate(session: Session, instance_id: str) -> str:
 
 def _review(session: Session, instance_id: str) -> str:
     grounds = request.form.get("grounds", "")[:4000]
-    return acts.request_review(
-        session, services().context, services().keys, instance_id, grounds, _files(), now()
+    return request_review(
+        session, services().context, services().keys, instance_id, grounds, _files(), now(),
+        late_reason=request.form.get("late_reason", "")[:1000],
+    )  # fmt: skip
+
+
+def _recuse(session: Session, instance_id: str) -> str:
+    who, grounds = request.form.get("who", "")[:100], request.form.get("why", "")[:1000]
+    return acts.request_recusal(
+        session, services().context, services().keys, instance_id, who, grounds, now()
     )
 
 
 ACTS: dict[str, Callable[[Session, str], str]] = {
-    "add": _add, "withdraw": _withdraw, "rate": _rate, "review": _review,
+    "add": _add, "withdraw": _withdraw, "rate": _rate, "review": _review, "recuse": _recuse,
 }  # fmt: skip

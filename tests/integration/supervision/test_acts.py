@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from engine.errors import NotAllowed
 from engine.store.tables import Deadline
-from supervision.complaint.acts import add_material, rate, request_review, withdraw
+from supervision.complaint.acts import add_material, rate, withdraw
+from supervision.complaint.appeal import request_review
 from supervision.complaint.follow import public_status
 from supervision.notice import notices_of
 from tests.integration.supervision.office import Office

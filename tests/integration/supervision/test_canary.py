@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from engine.bpmn.codec import unpack
 from engine.history.verify import verify_chain
 from engine.store.base import Base
-from supervision.complaint.acts import add_material, rate, request_review
+from supervision.complaint.acts import add_material, rate
+from supervision.complaint.appeal import request_review
 from supervision.identity.access import reveal
 from tests.integration.supervision.office import CANARIES, PHOTO, Office
 from tests.integration.supervision.people import actor

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from engine.errors import InvalidData, NotAllowed
 from engine.history.verify import verify_chain
 from engine.store.tables import Instance, InstanceScope, KeptMessage, TaskCandidate
-from supervision.complaint.acts import add_material, request_review, withdraw
+from supervision.complaint.acts import add_material, withdraw
+from supervision.complaint.appeal import request_review
 from supervision.complaint.follow import public_status
 from supervision.complaint.intake import NewReceipt
 from supervision.publication.desk import published
