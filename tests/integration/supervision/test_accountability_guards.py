@@ -57,7 +57,7 @@ def respondent(case: Desk, name: str, unit: str = "U01") -> None:
     case.session.add(
         Respondent(
             id=uuid.uuid4().hex, instance_id=case.case.instance_id, position=0, subject_kind="个人",
-            name=name, unit_code=unit, case_role=["主管领导"], proposed=[], told=[], final=[],
+            name=name, unit_code=unit, case_role=["主管领导"], powers={}, proposed=[], told=[], final=[],
         )
     )  # fmt: skip
     case.session.flush()

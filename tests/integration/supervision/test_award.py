@@ -27,8 +27,8 @@ def bar(case: Desk, person: str = "") -> Respondent:
     """U01, or one of its people, barred in 2026."""
     row = Respondent(
         id=uuid.uuid4().hex, instance_id=case.case.instance_id, position=0, unit_code="U01",
-        subject_kind="个人" if person else "单位", name=person or "东湖街道办事处", case_role=[], proposed=[],
-        told=[], final=["通报批评", "取消评优评先"], decision_no=NUMBER,
+        subject_kind="个人" if person else "单位", name=person or "东湖街道办事处", case_role=[], powers={},
+        proposed=[], told=[], final=["通报批评", "取消评优评先"], decision_no=NUMBER,
     )  # fmt: skip
     case.session.add(row)
     case.session.flush()
