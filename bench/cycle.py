@@ -5,8 +5,9 @@ publication), each task by a person who may do it. `step_ms` is the median of a 
 complete, commit; without drawing and judging the form), `cpu_ms` the same in processor time, which leaves out
 whatever else the machine does, `median_ms` that of all steps. `slowest` names the dearest of those that every
 unit does, `once` the dearest of those that the district does once. `started_per_s` is how many units'
-processes the pump starts in a second. `data_mb` is how much the SQLite file grew, without attachments, of
-which there are none. Prints one JSON object. A step may take 20 ms, a cycle of 300 units 50 MB.
+processes the pump starts in a second. `data_mb` is how much the SQLite file grew, without attachments
+and the Word files of letters, which `word_files_mb` counts. Prints one JSON object. A step may take 20 ms, a
+cycle of 300 units 50 MB.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from engine.store.tables import Instance, Task, TaskCandidate
 from forms.form_files import form_of
 from supervision.account.table import Account
 from supervision.account.viewer import actor_of
+from supervision.document.table import DocumentFile
 from supervision.guards.recusal import Undeclared
 from supervision.identity.vault import seal
 from supervision.organisation.grants import holders
@@ -101,7 +103,8 @@ def measure(folder: Path, units: int) -> dict[str, Any]:
     seconds = time.perf_counter() - begun
     steps, cpu = _medians(crowd.taken), _medians(crowd.worked)
     of_units = {name: ms for name, ms in steps.items() if len(crowd.taken[name]) >= units}
-    grown = _size(stage) - before
+    grown, files = _size(stage) - before, _word_files(stage)
+    grown -= files
     stage.system.database.dispose()
     return {
         "units": units,
@@ -114,6 +117,7 @@ def measure(folder: Path, units: int) -> dict[str, Any]:
         "started_per_s": round(crowd.started / crowd.starting_s, 1) if crowd.starting_s else 0.0,
         "data_mb": round(grown / 2**20, 2),
         "kb_per_unit": round(grown / 1024 / units, 1),
+        "word_files_mb": round(files / 2**20, 2),
         "seconds": round(seconds, 1),
     }
 
@@ -273,6 +277,12 @@ def _size(stage: Stage) -> int:
         pages = session.scalar(text("PRAGMA page_count")) or 0
         free = session.scalar(text("PRAGMA freelist_count")) or 0
         return int(pages - free) * int(session.scalar(text("PRAGMA page_size")) or 0)
+
+
+def _word_files(stage: Stage) -> int:
+    """Bytes of the Word files of what was issued."""
+    with stage.session() as session:
+        return session.scalar(select(func.sum(func.length(DocumentFile.content)))) or 0
 
 
 def _at(words: str) -> datetime:
