@@ -56,7 +56,7 @@ class Respondent(Base):
     manual_reason: Mapped[str] = mapped_column(Text, default="")
     level: Mapped[str] = mapped_column(String(20), default="")
     crime_suspected: Mapped[bool] = mapped_column(default=False)
-    powers: Mapped[dict[str, list[str]]] = mapped_column(Json)
+    powers: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)
     """Measure → 决定, 建议 or 不得, who carries it out, basis: what the table of R12 said for the body."""
     proposed: Mapped[list[str]] = mapped_column(Json)
     outcome: Mapped[str] = mapped_column(String(10), default="")
