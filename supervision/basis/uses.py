@@ -17,6 +17,8 @@ from engine.errors import DiagramError, InvalidData
 from supervision.document.template import Templates
 
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+NAMING = ("clause", "requirement")
+"""Properties of a node: the clauses it follows, the requirements (RQ-01 …) it meets."""
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 
 
@@ -55,11 +57,12 @@ def _in_file(key: str, path: str, content: bytes) -> list[Use]:
 
 
 def _nodes(key: str, root: etree._Element) -> Iterator[Use]:
-    for prop in root.iter(f"{CAMUNDA}property"):
-        holder = prop.getparent().getparent().getparent()
-        if prop.get("name") == "clause" and holder is not None and str(holder.tag).startswith(BPMN):
+    for properties in root.iter(f"{CAMUNDA}properties"):
+        holder = properties.getparent().getparent()
+        cited = [p.get("value", "") for p in properties if p.get("name") in NAMING]
+        if cited and holder is not None and str(holder.tag).startswith(BPMN):
             name = holder.get("name") or holder.get("id", "")
-            yield Use("节点", f"{key}/{holder.get('id')}", name, prop.get("value", ""))
+            yield Use("节点", f"{key}/{holder.get('id')}", name, "；".join(cited))
 
 
 def _rules(key: str, root: etree._Element) -> Iterator[Use]:

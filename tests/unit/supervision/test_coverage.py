@@ -60,8 +60,16 @@ def test_the_file_lists_every_requirement_once_with_a_clause_of_the_regulation()
     } - {"R7¶1"}
 
 
-def test_whatever_the_requirements_name_is_there() -> None:
-    assert coverage_of(PROCESSES, bundles_at([PROCESSES])).unknown == []
+def test_every_clause_and_requirement_is_implemented_by_something_that_is_there() -> None:
+    found = coverage_of(PROCESSES, bundles_at([PROCESSES]))
+    assert (found.uncovered, found.unknown) == ([], [])
+
+
+def test_a_node_names_its_requirements_beside_its_clauses() -> None:
+    nodes = [use for use in uses_of(bundles_at([PROCESSES]), PROCESSES) if use.kind == "节点"]
+    cited = [use.cited for use in nodes if use.where == "accountability/ut_competent"]
+    assert len(cited) == 1
+    assert {"R12", "RQ-50"} <= set(cited[0].replace("；", " ").replace(",", " ").split())
 
 
 def test_uses_are_found_in_diagrams_tables_forms_lists_and_scenarios() -> None:
