@@ -8,6 +8,7 @@ from pathlib import Path
 from command.bundles import bundles_at
 from command.checks import checker_for
 from command.clock import system_clock
+from command.coverage import coverage_problems
 from command.cycle_check import cycle_problems
 from command.say import DONE, FAILED, problem_lines, say, say_json
 from command.settings import read_settings
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     check = checker_for(processes, neighbours | bundles)
     problems = [problem for key, files in bundles.items() for problem in check(key, files)]
     problems += problems_of(templates)
+    problems += coverage_problems(processes, neighbours | bundles)
     problems += cycle_problems(args.paths, processes, neighbours | bundles, date_of(system_clock()))
     errors = sum(problem.severity == "error" for problem in problems)
     if args.json:

@@ -10,7 +10,8 @@ from command.bundles import bundles_at
 from command.say import DONE, FAILED, say, say_json
 from command.settings import read_settings
 from engine.definition.bundle import Files
-from supervision.basis.coverage import Coverage, Item, cover
+from engine.errors import Problem
+from supervision.basis.coverage import FILE, Coverage, Item, cover
 from supervision.basis.program_uses import named, program_uses
 from supervision.basis.uses import Use, uses_of
 
@@ -55,6 +56,17 @@ def coverage_of(processes: Path, bundles: Mapping[str, Files]) -> Coverage:
     """Of these bundles beside the lists of `processes`, this program and its pages."""
     pages = named(_pages(), processes)
     return cover(processes, [*uses_of(bundles, processes), *program_uses(processes), *pages])
+
+
+def coverage_problems(processes: Path, bundles: Mapping[str, Files]) -> list[Problem]:
+    """What these bundles leave without anything that implements it; nothing where no regulation is kept.
+
+    Raises:
+        InvalidData: requirements.toml or clauses.toml.
+    """
+    if not (processes / "regulation" / FILE).is_file():
+        return []
+    return coverage_of(processes, bundles).problems()
 
 
 def _pages() -> list[Use]:

@@ -10,8 +10,10 @@ import engine.definition
 from command.bundles import bundles_at
 from command.checks import checker_for
 from command.compose import open_system
+from command.coverage import coverage_problems
 from command.instants import read_instant
 from command.say import DONE, say, say_json
+from engine.errors import DiagramError
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
     """Publishes all or nothing; the same files again are the version already there.
 
     Raises:
-        DiagramError: with all problems. Refused: see `open_system`.
+        DiagramError: with all problems, or with the clauses that would be left without anything.
+        Refused: see `open_system`.
     """
     system = open_system()
     now = system.clock()
@@ -39,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
     )
     bundles = bundles_at(args.paths)
     neighbours = bundles_at([system.settings.processes]) if system.settings.processes.is_dir() else {}
+    if uncovered := coverage_problems(system.settings.processes, neighbours | bundles):
+        raise DiagramError(uncovered)
     with system.session() as session:
         before = {d.id for key in bundles for d in engine.definition.versions(session, key)}
         versions = engine.definition.publish_set(
