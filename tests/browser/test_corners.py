@@ -22,6 +22,7 @@ def test_the_second_of_two_clerks_is_told_who_did_it(people: People, server: Ser
     filed(server)
     first, second = people.staff("clerk1"), people.staff("clerk2")
     fill(open_task(second, REGISTER), {**ELEMENTS, "extract": EXTRACT})
+    expect(second.locator("[data-draft-state]")).to_contain_text("已自动保存")
     do(first, REGISTER, **ELEMENTS)
     # when the second one sends, too
     answer = sent(second)
