@@ -47,11 +47,11 @@ def upgrade() -> None:
         sa.Column("unit_code", sa.String(length=40), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("ballots", sa.Integer(), nullable=False),
-        sa.Column("invited_score", sa.Float(), nullable=True),
+        sa.Column("invited_score", sa.Double(), nullable=True),
         sa.Column("answers", sa.Integer(), nullable=False),
-        sa.Column("public_score", sa.Float(), nullable=True),
-        sa.Column("satisfied", sa.Float(), nullable=True),
-        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("public_score", sa.Double(), nullable=True),
+        sa.Column("satisfied", sa.Double(), nullable=True),
+        sa.Column("score", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("evaluation_id", "unit_code", name=op.f("pk_evaluation_result")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["instance.id"], name=op.f("fk_evaluation_result_evaluation_id_instance")
