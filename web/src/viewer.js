@@ -13,6 +13,7 @@ async function show(root) {
     moddleExtensions: { camunda },
   });
   const answer = await fetch(root.dataset.src);
+  if (answer.redirected) return; // the log-in ended: the page itself says so when it is next used
   if (!answer.ok) throw new Error(`${root.dataset.src} answered ${answer.status}`);
   await viewer.importXML(await answer.text());
   markPlaces(viewer, state);
