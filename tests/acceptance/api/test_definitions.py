@@ -19,7 +19,11 @@ LEAVE = """<?xml version="1.0" encoding="UTF-8"?>
   <bpmn:process id="leave" name="请假" isExecutable="true">
     <bpmn:startEvent id="st"/>
     <bpmn:sequenceFlow id="f1" sourceRef="st" targetRef="ut"/>
-    <bpmn:userTask id="ut" name="%s" camunda:candidateGroups="DCS_CLERK"/>
+    <bpmn:userTask id="ut" name="%s" camunda:candidateGroups="DCS_CLERK">
+      <bpmn:extensionElements><camunda:properties>
+        <camunda:property name="noDeadline" value="请假没有期限"/>
+      </camunda:properties></bpmn:extensionElements>
+    </bpmn:userTask>
     <bpmn:sequenceFlow id="f2" sourceRef="ut" targetRef="en"/>
     <bpmn:endEvent id="en"/>
   </bpmn:process>

@@ -32,7 +32,7 @@ def everything(browser: Browser, *addresses: str) -> str:
         if address in seen:
             continue
         answer = browser.client.get(address, follow_redirects=True)
-        seen[address] = answer.get_data(as_text=True)
+        seen[address] = answer.get_data().decode(errors="replace")
         if answer.mimetype == "text/html":
             page = browser.get(address)
             for start in ("/task/", "/case/", "/document/", "/attachment/", "/notices", "/published"):

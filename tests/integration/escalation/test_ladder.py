@@ -11,6 +11,7 @@ from supervision.notice.table import Notice
 
 from .conftest import Desk, at, begin, make_invited
 
+UNIT = ("u06-contact", "u06-contact2", "u06-inner", "u06-inner2")
 YELLOW = ("U06", "黄牌", "2026-03-24", "逾期")
 RED = ("U06", "红牌", "2026-03-26", "逾期较久")
 
@@ -18,7 +19,7 @@ RED = ("U06", "红牌", "2026-03-26", "逾期较久")
 def test_each_level_tells_more_people_and_proposes_more(late: Desk) -> None:
     # amber: the unit's people, and the clerks of 督查室 in copy
     late.move("2026-03-18T09:01")
-    assert late.told("即将到期") == {"u06-contact", "u06-inner", "clerk1", "clerk2", "clerk3"}
+    assert late.told("即将到期") == {*UNIT, "clerk1", "clerk2", "clerk3"}
     assert (late.cards(), late.follow_ups()) == ([], [])
     # red: a card from the first moment, told of at nine, with a letter drafted
     late.move("2026-03-24T08:59")

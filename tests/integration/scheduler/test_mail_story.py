@@ -62,8 +62,12 @@ def test_no_letter_says_who_complained_or_what_about(theatre: Theatre) -> None:
     # then
     with stage.session() as session:
         assert set(session.scalars(select(NoticeDelivery.status))) == {"sent"}
-        number, extract = session.execute(select(Case.number, Case.extract)).one()
-        title = session.scalars(select(Instance.title).where(Instance.business_key == number)).one()
+        number, extract = session.execute(
+            select(Case.number, Case.extract).where(Case.kind == "complaint")
+        ).one()
+        title = session.scalars(
+            select(Instance.title).where(Instance.business_key == number, Instance.process_id == "complaint")
+        ).one()
     letters = [f"{letter['Subject']}\n{letter.get_content()}" for letter in office.letters]
     assert len(letters) > 15
     for words in ("新任务", "即将到期", "已逾期", "严重逾期", "今日提要"):

@@ -186,6 +186,12 @@ def test_groups_nested_too_deep_are_refused():
     assert "嵌套超过" in problems(component)[0].message
 
 
+OF_THE_CASE = {"F-DOC": "chain", "F-AV-2-register": "sealed"}
+"""What a form asks of the case on purpose: set by svc_prepare of 公文制发, by the request for 回避."""
+
+
 @pytest.mark.parametrize("file", sorted((ROOT / "processes").rglob("*.form")), ids=lambda file: file.stem)
 def test_the_forms_of_this_house_pass(file):
-    assert [str(problem) for problem in lint(file.read_bytes(), file.stem)] == []
+    said = [str(problem) for problem in lint(file.read_bytes(), file.stem)]
+    variable = OF_THE_CASE.get(file.stem)
+    assert [line for line in said if not variable or f"“{variable}”不是本表单的字段" not in line] == []
