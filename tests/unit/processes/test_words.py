@@ -19,6 +19,8 @@ from supervision.setup import read_messages
 from tests.unit.processes.bundles import PROCESSES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CODE = re.compile(r"\bR\d+[(¶]|\b(?:AV|RQ)-\d")
+"""Codes of clauses and of requirements, which only process owners read."""
 FORMS = sorted(PROCESSES.glob("*/*.form"))
 
 
@@ -33,13 +35,20 @@ def unnamed(path: Path) -> Iterator[str]:
         if not CHINESE.search(named(leaf.component)):
             yield leaf.key
         for choice in leaf.component.get("values") or ():
-            if not re.search(r"[\u4e00-\u9fff\d]", str(choice.get("label", ""))):
+            shown = str(choice.get("label", ""))
+            if not re.search(r"[\u4e00-\u9fff\d]", shown) or CODE.search(shown):
                 yield f"{leaf.key}={choice['value']}"
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_field_and_choice_has_a_chinese_word(path: Path) -> None:
     assert list(unnamed(path)) == []
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_explanation_names_a_code(path: Path) -> None:
+    shown = re.findall(r'"(?:label|description|text)":\s*"([^"]*)"', path.read_text("utf-8"))
+    assert [text for text in shown if CODE.search(text)] == []
 
 
 def test_every_message_has_a_chinese_word() -> None:
