@@ -43,6 +43,7 @@ def test_the_startup_bench_prints_time_and_memory() -> None:
     assert told["memory_mb"] <= sum(told["rss_mb"])
 
 
+@pytest.mark.campaign
 def test_the_fan_out_bench_prints_rate_and_step_by_units() -> None:
     told = printed("fanout.py", "--units", "2,4")
     assert sorted(told["started_per_s"]) == sorted(told["parent_step_ms"]) == ["2", "4"]
@@ -59,6 +60,7 @@ def test_the_timer_bench_acts_on_all_that_falls_due_and_on_nothing_else() -> Non
     assert 0 < told["lateness_p99_s"] < 60
 
 
+@pytest.mark.campaign
 def test_the_cycle_bench_takes_every_unit_through_self_check_and_inspection() -> None:
     told = printed("cycle.py", "--units", "3")
     assert told["units"] == 3

@@ -8,7 +8,8 @@ from bench.postgres import binaries
 from tests.acceptance.bench.test_benches import printed
 
 NEEDED = pytest.mark.skipif(not binaries(), reason="no PostgreSQL server: apt-get install postgresql")
-DATABASES = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.campaign, NEEDED])]
+pytestmark = pytest.mark.campaign
+DATABASES = ["sqlite", pytest.param("postgresql", marks=NEEDED)]
 
 
 @pytest.mark.parametrize("database", DATABASES)
