@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from engine.bpmn.compile import read_bundle
@@ -61,8 +62,11 @@ def gateway(id: str, kind: str = "exclusive") -> str:
     return f'<{kind}Gateway id="{id}"/>'
 
 
-def drawn(elements: str, lines: str, id: str = "accountability") -> ProcessDrawing:
-    """One process of a regulation's name."""
+def drawn(elements: str, lines: str, id: str = "accountability", *, closed: bool = True) -> ProcessDrawing:
+    """One process of a regulation's name; `closed` closes an accountability case on every way to its end."""
+    if id == "accountability" and closed:
+        elements += topic("done", "case.close", outcome="已办结")
+        lines = re.sub(r"> e(?= \[|;|$)", "> done", lines) + "; done > e"
     content = process('<startEvent id="s"/>' + elements + '<endEvent id="e"/>', lines, id=id, rest=NAMES)
     read = read_bundle({"x.bpmn": content})
     assert not read.problems, read.problems

@@ -260,6 +260,11 @@ def test_an_unlawful_accountability_case_is_refused(elements: str, lines: str, s
     assert any(said in problem.message for problem in told(drawn(elements, lines)))
 
 
+def test_an_accountability_case_that_stays_open_is_refused() -> None:
+    (problem,) = told(drawn(DEFENDED, LAWFUL, closed=False))
+    assert "结束以前应办结" in problem.message
+
+
 @pytest.mark.parametrize(("elements", "lines", "said"), COMPLAINTS.values(), ids=COMPLAINTS)
 def test_an_unlawful_complaint_is_refused(elements: str, lines: str, said: str) -> None:
     if "s > reg" not in lines:
