@@ -31,10 +31,10 @@ def find(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any
     """Finds what is to be reviewed: reads decision_no, source_case_no, served_on, unit_code.
 
     Property `decisions` names the templates that may be reviewed (``D26,D27``): a number of another document
-    of the case, as of the notice of filing, is no decision. The day of service comes from the proof of service; what the applicant wrote counts only where there is
-    none. Returns found, source_case_no, source_process, decision_served_on, service_proof, unit_code,
-    unit_name, original_measures, original_words,
-    subject_kind, person_type.
+    of the case, as of the notice of filing, is no decision. The day of service comes from the proof of
+    service; what the applicant wrote counts only where there is none. Returns found, source_case_no,
+    source_process, decision_served_on, service_proof, unit_code, unit_name, original_measures,
+    original_words, subject_kind, person_type.
     """
     document = decision_by_number(session, str(call.data.get("decision_no") or ""))
     if document is not None and document.template_code not in call.properties.get("decisions", "").split(","):
