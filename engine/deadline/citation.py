@@ -41,6 +41,11 @@ def own_clauses(reference: str) -> list[str]:
     return list(dict.fromkeys(f"R{found[1]}" for found in _OWN.finditer(reference)))
 
 
+def place_of(code: str) -> str:
+    """``R8(5)`` as documents write it, 第八条第（五）项; what is no code of the regulation stays as it is."""
+    return _places(code[1:]) if _OWN.fullmatch(code) else code
+
+
 def _places(cited: str) -> str:
     """``64(1),85`` is 第六十四条第（一）项、第八十五条."""
     return _PARTS.sub(lambda found: _place(*found.groups()), cited).replace("–", "至").replace(",", "、")

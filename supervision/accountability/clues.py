@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.deadline.citation import place_of
 from engine.history.append import append
 from engine.instance.context import ServiceCall
 from supervision.accountability.rules import Rules
@@ -73,7 +74,7 @@ def screened(session: Session, call: ServiceCall, now: datetime) -> Mapping[str,
     return {
         "unit_name": case.target_unit_name,
         "grounds": grounds,
-        "grounds_words": "、".join(_in_chinese(ground) for ground in grounds),
+        "grounds_words": "、".join(place_of(ground) for ground in grounds),
         "rect_result": (failed(session, clue.rect_no) or "") if clue.rect_no else "",
     }
 
@@ -105,16 +106,3 @@ def _words(given: Any) -> list[str]:
         given if isinstance(given, list) else str(given or "").replace("、", ",").split(",")
     )
     return [str(part).strip() for part in parts if str(part).strip()]
-
-
-_NUMBERS = "一二三四五六七八九十"
-
-
-def _in_chinese(ground: str) -> str:
-    """R8(5) as documents write it: 第八条第（五）项; the code itself where it is of another shape."""
-    article, _, item = ground.partition("(")
-    names = {"R8": "第八条", "R9": "第九条"}
-    number = item.rstrip(")")
-    if article not in names or not number.isdigit() or not 1 <= int(number) <= len(_NUMBERS):
-        return ground
-    return f"{names[article]}第（{_NUMBERS[int(number) - 1]}）项"

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.deadline.citation import place_of
 from engine.store.tables import Deadline, FanOut, FanOutMember, Instance
 from supervision.inspection.bulletin import grouped, problem_rows
 from supervision.inspection.checklist import Checklist
@@ -127,7 +128,7 @@ def _accountability(year: Year) -> Iterator[str]:
     )
     for law in ("R8", "R9", "R11"):
         keys = [key for key in MEASURES if key.startswith(f"{law}(") and _figure(year, key).top]
-        said = "，".join(f"{_clause(key)} {_figure(year, key).words}" for key in keys)
+        said = "，".join(f"{place_of(key)} {_figure(year, key).words}" for key in keys)
         yield f"{MEASURES[keys[0]].group}：{said}。" if keys else ""
     yield _figures(year, ("rectifications", "corrected", "rectify_on_time", "passed_at_once", "relapsed"))
 
@@ -153,14 +154,6 @@ def _figure(year: Year, key: str) -> Any:
 
 def _figures(year: Year, keys: Sequence[str]) -> str:
     return "；".join(f"{MEASURES[key].label} {_figure(year, key).words}" for key in keys) + "。"
-
-
-def _clause(key: str) -> str:
-    """R8(3) as a reader calls it: 第八条第三项."""
-    numbers = "零一二三四五六七八九十"
-    article, item = key.removesuffix(")").removeprefix("R").split("(")
-    told = {"8": "第八条", "9": "第九条", "11": "第十一条"}[article]
-    return f"{told}第{numbers[int(item)]}项"
 
 
 _FILLERS: Mapping[str, Callable[[Year], Iterator[str]]] = {

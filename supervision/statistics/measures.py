@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from engine.deadline.citation import place_of
 from engine.errors import NotFound
 from supervision.statistics import accountability, complaints, rectifications
 from supervision.statistics.cards import cards_of
@@ -79,7 +80,7 @@ def _accountability() -> Iterator[Measure]:
         for item in range(1, last + 1):
             ground = f"{law}({item})"
             query = accountability.clues_of(ground)
-            yield Measure(ground, ground, "线索所涉条款（第八条、第九条）", "本期登记的线索", query)
+            yield Measure(ground, place_of(ground), "线索所涉条款（第八条、第九条）", "本期登记的线索", query)
     for item, word in enumerate(LEVELS, 1):
         query = accountability.respondents_of("level", word)
         group = "责任追究档次（第十一条）"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from engine.deadline.citation import in_words, numeral, own_clauses
+from engine.deadline.citation import in_words, numeral, own_clauses, place_of
 from engine.deadline.rule import RuleSet
 
 
@@ -57,3 +57,16 @@ def test_the_regulations_own_clauses_are_told_by_their_codes() -> None:
 )
 def test_numbers_of_articles_in_characters(number: int, word: str) -> None:
     assert numeral(number) == word
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("R8(5)", "第八条第（五）项"),
+        ("R11(3)", "第十一条第（三）项"),
+        ("R7¶2", "第七条第二款"),
+        ("其他", "其他"),
+    ],
+)
+def test_a_code_of_the_regulation_is_called_by_its_place(code: str, words: str) -> None:
+    assert place_of(code) == words
