@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.actor import SYSTEM_ACTOR
@@ -61,8 +61,30 @@ def seed_demo(session: Session, processes: Path, now: datetime) -> bool:
 def demo_people(session: Session) -> list[DemoPerson]:
     """Who can be logged in as, in the order of demo.toml; empty in a real district."""
     order = {login: place for place, login in enumerate(get_setting(session, PEOPLE, []))}
-    people = session.scalars(select(Account).where(Account.login.in_(list(order)))).all()
-    return [_shown(session, person) for person in sorted(people, key=lambda p: order[p.login])]
+    password, labels = str(get_setting(session, PASSWORD, "")), _labels(session, order)
+    found = session.execute(
+        select(Account, func.coalesce(Unit.name, ""))
+        .outerjoin(Unit, Unit.code == Account.unit_code)
+        .where(Account.login.in_(order))
+    )
+    return [
+        DemoPerson(person.login, person.name, person.post, unit, labels.get(person.login, []), password)
+        for person, unit in sorted(found, key=lambda row: order[row[0].login])
+    ]
+
+
+def _labels(session: Session, logins: Iterable[str]) -> dict[str, list[str]]:
+    """Login → names of the roles."""
+    held = session.execute(
+        select(RoleGrant.login, Role.label)
+        .join(Role, Role.code == RoleGrant.role)
+        .where(RoleGrant.login.in_(list(logins)), in_force(date.max))
+        .order_by(Role.code)
+    )
+    labels: dict[str, list[str]] = {}
+    for login, label in held:
+        labels.setdefault(login, []).append(label)
+    return labels
 
 
 def _fill(session: Session, processes: Path, read: Mapping[str, Any], now: datetime) -> None:
@@ -81,18 +103,6 @@ def _fill(session: Session, processes: Path, read: Mapping[str, Any], now: datet
         _person(session, person, hashed, now)
     put_setting(session, PASSWORD, district["password"])
     put_setting(session, PEOPLE, [person["login"] for person in read["person"]])
-
-
-def _shown(session: Session, person: Account) -> DemoPerson:
-    labels = session.scalars(
-        select(Role.label)
-        .join(RoleGrant, RoleGrant.role == Role.code)
-        .where(RoleGrant.login == person.login, in_force(date.max))
-        .order_by(Role.code)
-    ).all()
-    unit = session.get(Unit, person.unit_code)
-    password = str(get_setting(session, PASSWORD, ""))
-    return DemoPerson(person.login, person.name, person.post, unit.name if unit else "", labels, password)
 
 
 def _person(session: Session, person: Mapping[str, Any], hashed: str, now: datetime) -> None:
