@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,13 @@ from engine.store.base import Base
 from engine.store.db import make_engine, make_sessions
 from engine.store.migrate import upgrade
 from engine.store.visibility import SYSTEM, install, see_as
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays for good: looking at it again costs every test a tenth of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
