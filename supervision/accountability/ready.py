@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotAllowed
 from engine.instance.context import Handler, ServiceCall
 from supervision.accountability.find import CLOSED, KIND, evidence_count, power_of, respondents_of
+from supervision.accountability.in_force import demand_in_force
 from supervision.accountability.rules import DISCIPLINE, Rules, read_rules
 from supervision.accountability.table import Meeting, Respondent
 from supervision.case.deeds import submitted
@@ -27,20 +28,24 @@ DECISION, OTHER = "D26", "D27"
 """问责决定书; 免予、不予问责和撤销案件决定书."""
 
 DECIDED = "予以问责"
+DRAFTING, ISSUING, REFUSING = "document.draft", "document.issue", "document.refuse"
 
 
 def with_decision_guard(processes: Path, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
-    """The handlers of 公文制发, which refuse a decision of 问责 that is not ready."""
+    """The handlers of 公文制发, which refuse a decision of 问责 that is not ready, and what outlived one."""
 
-    def guarded(handler: Handler) -> Handler:
+    def guarded(name: str, handler: Handler) -> Handler:
         def handle(session: Session, call: ServiceCall, now: datetime) -> Mapping[str, Any]:
-            demand_ready(processes, session, call)
+            if name != REFUSING:
+                demand_ready(processes, session, call)
+            if name != DRAFTING:
+                demand_in_force(session, call, issuing=name == ISSUING)
             return handler(session, call, now)
 
         return handle
 
-    watched = ("document.draft", "document.issue")
-    return {name: guarded(one) if name in watched else one for name, one in handlers.items()}
+    watched = (DRAFTING, ISSUING, REFUSING)
+    return {name: guarded(name, one) if name in watched else one for name, one in handlers.items()}
 
 
 def demand_ready(processes: Path, session: Session, call: ServiceCall) -> None:

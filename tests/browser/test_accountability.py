@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from engine.errors import InvalidData
 from tests.browser.accountability import REVIEW, Inquiry
 from tests.browser.desk import do
 from tests.browser.hands import fill, picture, send
@@ -91,3 +93,16 @@ def test_a_decision_is_served_reviewed_revoked_and_the_award_restored(
     main_of(clerk, inquiry)
     expect(bar).to_contain_text(inquiry.number("D35"))
     shot(clerk, "accountability-restored")
+    # and the letter that was still being drawn up is not signed any more
+    inquiry.do("ut_draft", "clerk1", about="通报批评")
+    inquiry.do("ut_check", "lead", about="通报批评", check_result="通过")
+    with pytest.raises(InvalidData, match="已经撤销，不得再制发"):
+        inquiry.do("ut_sign_head", "group-head", about="通报批评", sign_result="同意签发")
+    inquiry.do("ut_sign_head", "group-head", about="通报批评", sign_result="不予签发", sign_note="已撤销。")
+    do(
+        clerk, "执行登记",
+        executor="领导小组办公室", executed_on=inquiry.today.isoformat(), proof=[picture("复核决定.png")],
+        execution_result="不再执行",
+    )  # fmt: skip
+    inquiry.settle()
+    assert inquiry.number("D30") == ""
